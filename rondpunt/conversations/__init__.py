@@ -1,0 +1,1 @@
+"""Conversations: the inbox, its messages, who answers them, and what is answered."""

@@ -1,0 +1,101 @@
+"""A conversation: what one citizen (and who joins) and the organisation say to each other about one thing."""
+
+import secrets
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from rondpunt.people.models import User
+from rondpunt.people.rights import Right
+
+
+def make_token() -> str:
+    """An unguessable name of a conversation outside: reply addresses, private links. 128 bits."""
+    return secrets.token_hex(16)
+
+
+class ConversationQuerySet(models.QuerySet["Conversation"]):
+    def visible_to(self, user: User) -> "ConversationQuerySet":
+        """The team wall: another team's conversations do not exist for you."""
+        if user.can(Right.SEE_ALL):
+            return self
+        return self.filter(team__in=user.teams_with(Right.READ))
+
+    def answerable_by(self, user: User) -> "ConversationQuerySet":
+        """Conversations that ``user`` may answer, hand over and close."""
+        if user.can(Right.SEE_ALL):
+            return self
+        return self.filter(team__in=user.teams_with(Right.ANSWER))
+
+    def open(self) -> "ConversationQuerySet":
+        """All that is not closed."""
+        return self.exclude(status=Conversation.Status.CLOSED)
+
+    def waiting_for_us(self) -> "ConversationQuerySet":
+        """New, reopened, or answered by the citizen last."""
+        return self.filter(status__in=Conversation.WAITING_FOR_US)
+
+    def before(self, last_at: datetime, pk: int) -> "ConversationQuerySet":
+        """The next page (keyset): older than the last row of the page before."""
+        return self.filter(models.Q(last_at__lt=last_at) | models.Q(last_at=last_at, id__lt=pk))
+
+
+class Conversation(models.Model):
+    """Belongs to one team, perhaps to one owner in it, and has a status that says who is to speak."""
+
+    class Status(models.TextChoices):
+        NEW = "new", _("new")
+        WAITING_US = "waiting_us", _("waiting for us")
+        WAITING_THEM = "waiting_them", _("waiting for them")
+        CLOSED = "closed", _("closed")
+        REOPENED = "reopened", _("reopened")
+
+    WAITING_FOR_US = (Status.NEW, Status.WAITING_US, Status.REOPENED)
+
+    token = models.CharField(max_length=32, unique=True, default=make_token, editable=False)
+    channel = models.ForeignKey("networks.Channel", models.PROTECT, related_name="+")
+    network = models.CharField(max_length=32)  # of the channel, for the filter of the inbox
+    person = models.ForeignKey("people.Person", models.PROTECT, related_name="conversations")
+    team = models.ForeignKey("people.Team", models.PROTECT, related_name="+", verbose_name=_("team"))
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("owner")
+    )
+    status = models.CharField(_("status"), max_length=16, choices=Status.choices, default=Status.NEW)
+    subject = models.CharField(_("subject"), max_length=300)
+    language = models.CharField(_("language"), max_length=5, blank=True)
+    visibility = models.CharField(max_length=16)  # widest of its messages, wire.Visibility
+    says = models.CharField(max_length=200, blank=True)  # the beginning of its last message, for the list
+    message_count = models.IntegerField(default=0)
+    started_at = models.DateTimeField()
+    last_at = models.DateTimeField()  # of its last message; the inbox is in this order
+    waiting_since = models.DateTimeField(null=True)  # the citizen's oldest message not answered yet
+    closed_at = models.DateTimeField(null=True)
+    routed_because = models.CharField(max_length=200, blank=True)
+
+    objects = ConversationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("conversation")
+        verbose_name_plural = _("conversations")
+        indexes = [
+            models.Index(fields=["team", "status", "-last_at", "-id"], name="inbox_by_team"),
+            models.Index(fields=["owner", "status", "-last_at", "-id"], name="inbox_by_owner"),
+            models.Index(fields=["status", "-last_at", "-id"], name="inbox_by_status"),
+            models.Index(fields=["-last_at", "-id"], name="inbox_by_time"),
+            models.Index(fields=["person", "-last_at"], name="conversations_of_person"),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+    @property
+    def waits_for_us(self) -> bool:
+        """Whether the next word is ours."""
+        return self.status in self.WAITING_FOR_US
+
+    @property
+    def is_public(self) -> bool:
+        """Whether others can read along."""
+        return self.visibility in ("public", "unlisted")

@@ -1,0 +1,99 @@
+"""A message: something said in a conversation, by a citizen, by us, or as a note among ourselves."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from rondpunt.conversations.models.conversation import Conversation
+
+
+class Message(models.Model):
+    """One message. What came in has a ``remote_id``; what we send has a ``delivery``; a note has neither."""
+
+    class Direction(models.TextChoices):
+        IN = "in", _("from outside")
+        OUT = "out", _("from us")
+        NOTE = "note", _("note")
+
+    class Kind(models.TextChoices):
+        MESSAGE = "message", _("message")
+        BOUNCE = "bounce", _("could not be delivered")
+        AUTO_REPLY = "auto_reply", _("automatic reply")
+        UNREADABLE = "unreadable", _("could not be read")
+
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="messages")
+    channel = models.ForeignKey("networks.Channel", models.PROTECT, null=True, related_name="+")
+    direction = models.CharField(max_length=4, choices=Direction.choices)
+    kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.MESSAGE)
+    remote_id = models.CharField(max_length=500, blank=True)
+    in_reply_to = models.CharField(max_length=500, blank=True)  # remote id of what it answers
+    delivery = models.OneToOneField("networks.Delivery", models.PROTECT, null=True, related_name="message")
+    person = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="messages")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    subject = models.CharField(max_length=300, blank=True)
+    text = models.TextField(blank=True)
+    html = models.TextField(blank=True)  # made safe on arrival (lib/safe_html.py)
+    content_warning = models.CharField(max_length=500, blank=True)
+    visibility = models.CharField(max_length=16, default="direct")  # wire.Visibility
+    language = models.CharField(max_length=5, blank=True)
+    url = models.URLField(max_length=1000, blank=True)
+    at = models.DateTimeField()  # when it was written, as the network says
+    kept_at = models.DateTimeField()  # when it came into this house
+    edited_at = models.DateTimeField(null=True)
+    removed_at = models.DateTimeField(null=True)  # its author took it back; the text is kept from view
+    raw = models.ForeignKey("networks.Media", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["channel", "remote_id"], condition=~models.Q(remote_id=""), name="a_message_is_stored_once"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(direction="note") | models.Q(delivery=None, remote_id=""),
+                name="a_note_never_leaves_the_house",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["conversation", "at", "id"], name="messages_in_order"),
+            models.Index(fields=["person", "-at"], name="messages_of_person"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class MessageVersion(models.Model):
+    """What a message said before its author changed it."""
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="versions")
+    text = models.TextField()
+    html = models.TextField(blank=True)
+    until = models.DateTimeField()  # when it was replaced
+
+    class Meta:
+        ordering = ["until", "id"]
+
+
+class Attachment(models.Model):
+    """A file with a message: kept here, still to be fetched from its network, or refused with a reason."""
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="attachments")
+    position = models.IntegerField(default=0)
+    name = models.CharField(max_length=255, blank=True)
+    media_type = models.CharField(max_length=120)
+    alt = models.TextField(blank=True)
+    media = models.ForeignKey("networks.Media", models.PROTECT, null=True, related_name="+")
+    source = models.URLField(max_length=2000, blank=True)  # where the network keeps it
+    content_id = models.CharField(max_length=255, blank=True)  # RFC 2392
+    refused = models.CharField(max_length=200, blank=True)  # why it could not be fetched
+
+    class Meta:
+        ordering = ["position", "id"]
+        indexes = [models.Index(fields=["id"], condition=models.Q(media=None, refused=""), name="attachments_to_fetch")]
+
+    @property
+    def is_image(self) -> bool:
+        """Whether a browser may show it in place."""
+        return self.media_type in ("image/png", "image/jpeg", "image/gif", "image/webp", "image/avif")

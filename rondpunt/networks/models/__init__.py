@@ -1,0 +1,7 @@
+"""The nouns of this room."""
+
+from rondpunt.networks.models.channel import Channel
+from rondpunt.networks.models.delivery import Delivery
+from rondpunt.networks.models.media import Media
+
+__all__ = ["Channel", "Delivery", "Media"]

@@ -1,0 +1,80 @@
+"""A delivery: one message on its way to one network. The row is the truth; the queue only wakes the worker."""
+
+import uuid
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from rondpunt.networks.models.channel import Channel
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def due(self, now: datetime) -> "DeliveryQuerySet":
+        """Waiting rows whose moment has come, on channels that are not paused."""
+        ready = self.filter(state=Delivery.State.WAITING, due_at__lte=now)
+        return ready.exclude(channel__state=Channel.State.PAUSED).order_by("due_at", "id")
+
+    def claim(self, delivery_id: int, *, now: datetime, until: datetime) -> bool:
+        """Take one waiting row for sending: one conditional UPDATE, true for exactly one of all who try."""
+        waiting = self.filter(id=delivery_id, state=Delivery.State.WAITING, due_at__lte=now)
+        changed = waiting.update(
+            state=Delivery.State.SENDING, lease_until=until, changed_at=now, attempts=models.F("attempts") + 1
+        )
+        return changed == 1
+
+    def doubtful(self, now: datetime) -> "DeliveryQuerySet":
+        """Rows whose worker went silent while sending."""
+        return self.filter(state=Delivery.State.SENDING, lease_until__lt=now)
+
+
+class Delivery(models.Model):
+    """waiting > sending > sent | refused; waiting > withdrawn; a sending row whose worker died is in doubt."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        SENDING = "sending", _("sending")
+        SENT = "sent", _("sent")
+        REFUSED = "refused", _("refused")
+        IN_DOUBT = "in_doubt", _("in doubt")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)  # travels with ``send``
+    channel = models.ForeignKey(Channel, models.PROTECT, related_name="deliveries")
+    state = models.CharField(max_length=16, choices=State.choices, default=State.WAITING)
+    # wire.Outgoing as JSON, without its files; {"text", "to", "in_reply_to", ...}, see actions/send.py
+    payload = models.JSONField()
+    files = models.JSONField(default=list)  # [{"media": id, "name": str, "alt": str}]
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    lease_until = models.DateTimeField(null=True)
+    attempts = models.IntegerField(default=0)
+    reason = models.CharField(max_length=32, blank=True)  # wire.Reason of the last refusal or delay
+    detail = models.TextField(blank=True)  # the network's own words
+    remote_id = models.CharField(max_length=500, blank=True)
+    url = models.URLField(max_length=1000, blank=True)
+    sent_at = models.DateTimeField(null=True)
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["channel", "remote_id"], condition=~models.Q(remote_id=""), name="one_delivery_per_remote_id"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="sent") | ~models.Q(remote_id=""), name="what_was_sent_is_somewhere"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["state", "due_at"], name="delivery_due"),
+            models.Index(fields=["changed_at"], name="delivery_changed"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.state}"

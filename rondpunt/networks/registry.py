@@ -1,0 +1,45 @@
+"""The networks this house speaks: every module in ``connectors/``, found by name. Nothing else imports a connector."""
+
+import importlib
+import pkgutil
+from collections.abc import Sequence
+from functools import cache
+from typing import Protocol, cast
+
+from rondpunt.networks import connectors, wire
+
+
+class Connector(Protocol):
+    """What ``wire.py`` asks of a connector module; talents are looked up with ``talent``."""
+
+    title: str
+    needs: Sequence[wire.Need]
+    limits: wire.Limits
+
+    def measure(self, text: str) -> int: ...
+    def check(self, account: wire.Account) -> wire.Checked: ...
+    def receive(self, account: wire.Account, since: str | None) -> wire.Harvest: ...
+    def send(self, account: wire.Account, outgoing: wire.Outgoing) -> wire.Sent: ...
+
+
+class UnknownNetwork(Exception):
+    """There is no connector of that name."""
+
+
+@cache
+def networks() -> tuple[str, ...]:
+    """Names of all networks, in alphabetical order."""
+    return tuple(sorted(module.name for module in pkgutil.iter_modules(connectors.__path__)))
+
+
+@cache
+def connector(network: str) -> Connector:
+    """The connector of a network; imported at its first use, so that an unused network costs no memory."""
+    if network not in networks():
+        raise UnknownNetwork(network)
+    return cast(Connector, importlib.import_module(f"{connectors.__name__}.{network}"))
+
+
+def talent(network: str, name: str) -> bool:
+    """Whether the network's connector offers an optional function, such as ``find`` or ``listen``."""
+    return hasattr(connector(network), name)

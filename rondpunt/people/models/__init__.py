@@ -1,0 +1,21 @@
+"""The nouns of this room."""
+
+from rondpunt.people.models.invitation import Invitation
+from rondpunt.people.models.organisation import Organisation
+from rondpunt.people.models.person import Handle, Person, PersonMerge
+from rondpunt.people.models.team import Department, Membership, Team
+from rondpunt.people.models.trail import TrailEntry
+from rondpunt.people.models.user import User
+
+__all__ = [
+    "Department",
+    "Handle",
+    "Invitation",
+    "Membership",
+    "Organisation",
+    "Person",
+    "PersonMerge",
+    "Team",
+    "TrailEntry",
+    "User",
+]

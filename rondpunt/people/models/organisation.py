@@ -1,0 +1,23 @@
+"""The organisation: one an installation, with its house style."""
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+_colour = RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Write a colour as # and six hexadecimal digits, such as #14519e."))
+
+
+class Organisation(models.Model):
+    """Whose Rondpunt this is. The only row has number 1; a constraint keeps it so."""
+
+    name = models.CharField(_("name of the organisation"), max_length=120)
+    logo = models.ImageField(_("logo"), upload_to="organisation/", blank=True)
+    colour = models.CharField(_("colour"), max_length=7, blank=True, validators=[_colour])
+    colour_dark = models.CharField(_("colour on dark paper"), max_length=7, blank=True, validators=[_colour])
+
+    class Meta:
+        verbose_name = _("organisation")
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_organisation_an_installation")]
+
+    def __str__(self) -> str:
+        return self.name

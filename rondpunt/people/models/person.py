@@ -1,0 +1,77 @@
+"""A person: a citizen, or a colleague seen from outside, with the accounts they write from."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    def standing(self) -> "PersonQuerySet":
+        """Persons that were not merged into another."""
+        return self.filter(merged_into=None)
+
+
+class Person(models.Model):
+    """Somebody who writes to us; one person can have handles on many networks."""
+
+    name = models.CharField(_("name"), max_length=200, blank=True)
+    language = models.CharField(_("language"), max_length=5, blank=True)
+    preferred_network = models.CharField(_("prefers to hear from us by"), max_length=32, blank=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged_persons")
+    created_at = models.DateTimeField()
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("persons")
+        indexes = [models.Index(fields=["name", "id"], name="person_by_name")]
+
+    def __str__(self) -> str:
+        return self.name or _("somebody")
+
+    @property
+    def initials(self) -> str:
+        """One or two letters for the face beside the name."""
+        words = [word for word in self.name.lstrip("@").split() if word[0].isalnum()] or ["?"]
+        return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
+
+
+class Handle(models.Model):
+    """A person's account on a network. ``key`` never changes (address, DID); ``shown`` is what people see."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="handles")
+    network = models.CharField(max_length=32)
+    key = models.CharField(max_length=320)
+    shown = models.CharField(max_length=320)
+    name = models.CharField(max_length=200, blank=True)
+    url = models.URLField(max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("handle")
+        ordering = ["network", "shown"]
+        constraints = [models.UniqueConstraint(fields=["network", "key"], name="one_handle_per_network_and_key")]
+
+    def __str__(self) -> str:
+        return self.shown
+
+
+class PersonMerge(models.Model):
+    """Two persons turned out to be one. Keeps what moved, so that it can be undone."""
+
+    survivor = models.ForeignKey(Person, models.PROTECT, related_name="merges")
+    absorbed = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    moved = models.JSONField(default=dict)  # {"handles": [ids], "conversations": [ids], "messages": [ids]}
+    merged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    merged_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["absorbed"], condition=models.Q(undone_at=None), name="a_person_is_absorbed_once"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(survivor=models.F("absorbed")), name="nobody_is_merged_with_themselves"
+            ),
+        ]

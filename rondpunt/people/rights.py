@@ -1,0 +1,38 @@
+"""What a role may do: one table. A role is held in a team; rights over the house count if held in any team."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """The part a user plays in a team."""
+
+    AGENT = "agent", _("agent")
+    EDITOR = "editor", _("editor")
+    CORE = "core", _("core team")
+    MANAGER = "manager", _("manager")
+    ADMINISTRATOR = "administrator", _("administrator")
+
+
+class Right(models.TextChoices):
+    """What can be allowed. The first three hold within the team of the role; the others over the whole house."""
+
+    READ = "read", _("read the team's conversations")
+    ANSWER = "answer", _("answer, note, hand over and close in the team")
+    MEMBERS = "members", _("see who is in the team")
+    SEE_ALL = "see_all", _("read and answer in every team")
+    PERSONS = "persons", _("merge citizens")
+    TRAIL = "trail", _("read and export the trail")
+    CHANNELS = "channels", _("add, test and pause channels")
+    USERS = "users", _("invite users, change teams and roles")
+    HEALTH = "health", _("see the health page")
+
+
+_DESK = frozenset({Right.READ, Right.ANSWER, Right.MEMBERS, Right.PERSONS})
+ROLE_RIGHTS: dict[str, frozenset[Right]] = {
+    Role.AGENT: _DESK,
+    Role.EDITOR: _DESK,
+    Role.CORE: _DESK | {Right.SEE_ALL, Right.TRAIL},
+    Role.MANAGER: frozenset({Right.READ, Right.MEMBERS, Right.TRAIL}),
+    Role.ADMINISTRATOR: frozenset({Right.TRAIL, Right.CHANNELS, Right.USERS, Right.HEALTH, Right.MEMBERS}),
+}
