@@ -29,7 +29,7 @@ const pds = {
   rateLimitsEnabled: RATE_LIMITS === 'yes',
 }
 // Pictures are served by the AppView itself; without this their addresses would point at a server that is not there.
-const bsky = { port: Number(APPVIEW_PORT), publicUrl: `http://localhost:${APPVIEW_PORT}` }
+const bsky = { port: Number(APPVIEW_PORT), publicUrl: `http://127.0.0.1:${APPVIEW_PORT}` }
 const network =
   MODE === 'appview'
     ? await TestNetwork.create({

@@ -1,0 +1,136 @@
+"""Reading one Bluesky post: from the JSON of app.bsky.* to a message of the wire.
+
+Plain functions without a network or a clock. Other people's records are never trusted to have the shape the lexicon
+promises: what is missing or odd is left out, and the message still comes in.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from rondpunt.lib.atproto_text import AtUri, expand, find_spans, parse_at_uri, read_facets
+
+from .wire import Author, File, Incoming, Visibility
+
+IMAGES, VIDEO = "app.bsky.embed.images", "app.bsky.embed.video"
+RECORD, WITH_MEDIA = "app.bsky.embed.record", "app.bsky.embed.recordWithMedia"
+EXTERNAL = "app.bsky.embed.external"
+APP = "https://bsky.app/profile"
+# The AppView could not reach the handle's domain when it last looked, so it shows this for everybody.
+NO_HANDLE = "handle.invalid"
+
+
+def incoming(view: Mapping[str, Any], shown: Mapping[str, Any] | None = None) -> Incoming:
+    """One post as the network gives it (a notification or a postView) as a message.
+
+    ``shown`` is the embed as the AppView shows it, which has the addresses of pictures; by default the view's own.
+    """
+    uri, record = str(view["uri"]), mapping(view.get("record"))
+    text, html = _words(record)
+    languages = record.get("langs")
+    return Incoming(
+        remote_id=uri,
+        author=_author(mapping(view.get("author")), owner(uri)),
+        sent_at=sorted_at(view),
+        text=text,
+        html=html,
+        in_reply_to=_answers(record),
+        visibility=Visibility.PUBLIC,
+        files=_files(mapping(shown or view.get("embed"))),
+        language=str(languages[0]) if isinstance(languages, list) and languages else "",
+        url=web_address(parse_at_uri(uri)),
+        content_warning=_warning(record),
+    )
+
+
+def mapping(value: object) -> Mapping[str, Any]:
+    """``value`` when it is a JSON object, else an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
+def moment(value: object) -> datetime | None:
+    """A time as records carry it; ``None`` when it cannot be read. Without a zone it is taken as UTC."""
+    try:
+        found = datetime.fromisoformat(value) if isinstance(value, str) and "T" in value else None
+        return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC) if found else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def sorted_at(view: Mapping[str, Any]) -> datetime:
+    """The time by which the AppView sorts: what it says, for an author's own clock can say anything."""
+    created = moment(mapping(view.get("record")).get("createdAt"))
+    return moment(view.get("indexedAt")) or created or datetime.fromtimestamp(0, UTC)
+
+
+def owner(uri: str) -> str:
+    """Whose repository a record is in."""
+    address = parse_at_uri(uri)
+    return address.authority if address else uri
+
+
+def web_address(address: AtUri | None) -> str:
+    """Where people read this post."""
+    return f"{APP}/{address.authority}/post/{address.rkey}" if address and address.rkey else ""
+
+
+def has_media(notice: Mapping[str, Any]) -> bool:
+    """Whether the post has pictures or a film, whose addresses only the AppView knows."""
+    embed = mapping(mapping(notice.get("record")).get("embed"))
+    return bool(_part(embed, IMAGES) or _part(embed, VIDEO))
+
+
+def _part(embed: Mapping[str, Any], kind: str) -> Mapping[str, Any]:
+    """The part of an embed that is of ``kind``, also when it stands beside a quoted post; as record or as view."""
+    for candidate in (embed, mapping(embed.get("media"))):
+        if candidate.get("$type") in (kind, f"{kind}#view"):
+            return candidate
+    return {}
+
+
+def _words(record: Mapping[str, Any]) -> tuple[str, str]:
+    """The text with its links written out, and as HTML. The address of a link card is nowhere in the text: added."""
+    raw = str(record.get("text") or "")
+    text, html = expand(raw, read_facets(raw, record.get("facets")))
+    card = mapping(_part(mapping(record.get("embed")), EXTERNAL).get("external")).get("uri")
+    if isinstance(card, str) and card and card not in text:
+        card, card_html = expand(card, find_spans(card))
+        text, html = f"{text}\n{card}".lstrip("\n"), html + card_html
+    return text, html
+
+
+def _author(profile: Mapping[str, Any], did: str) -> Author:
+    handle = str(profile.get("handle") or NO_HANDLE)
+    did = str(profile.get("did") or did)
+    name = str(profile.get("displayName") or "")
+    return Author(key=did, handle=did if handle == NO_HANDLE else f"@{handle}", name=name, url=f"{APP}/{did}")
+
+
+def _answers(record: Mapping[str, Any]) -> tuple[str, ...]:
+    """What this post answers or quotes, the nearest first."""
+    reply, embed = mapping(record.get("reply")), mapping(record.get("embed"))
+    quoted = mapping(embed.get("record"))
+    if embed.get("$type") == WITH_MEDIA:
+        quoted = mapping(quoted.get("record"))
+    found = [mapping(reply.get("parent")).get("uri"), mapping(reply.get("root")).get("uri"), quoted.get("uri")]
+    return tuple(dict.fromkeys(uri for uri in found if isinstance(uri, str) and uri))
+
+
+def _files(shown: Mapping[str, Any]) -> tuple[File, ...]:
+    """Pictures, and of a film its first picture: the film itself is read on the network."""
+    images = _part(shown, IMAGES).get("images")
+    found = [mapping(image) for image in images] if isinstance(images, list) else []
+    links = [(str(image.get("fullsize") or ""), str(image.get("alt") or "")) for image in found]
+    video = _part(shown, VIDEO)
+    links.append((str(video.get("thumbnail") or ""), str(video.get("alt") or "")))
+    return tuple(
+        File(f"image-{number}.jpg", "image/jpeg", url=url, alt=alt)  # the AppView serves JPEG, whatever was sent
+        for number, (url, alt) in enumerate(links, start=1)
+        if url
+    )
+
+
+def _warning(record: Mapping[str, Any]) -> str:
+    """What the author warns of, in the network's own words (com.atproto.label.defs#selfLabels)."""
+    values = mapping(record.get("labels")).get("values")
+    return ", ".join(str(mapping(one).get("val") or "") for one in values) if isinstance(values, list) else ""
