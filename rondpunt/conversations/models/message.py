@@ -58,6 +58,9 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["conversation", "at", "id"], name="messages_in_order"),
             models.Index(fields=["person", "-at"], name="messages_of_person"),
+            models.Index(
+                fields=["channel", "in_reply_to"], condition=~models.Q(in_reply_to=""), name="messages_by_answered"
+            ),
         ]
 
     def __str__(self) -> str:
