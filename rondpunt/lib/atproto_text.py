@@ -28,7 +28,7 @@ _MENTION = regex.compile(
 _LINK = regex.compile(r"(?<![\w/@.])(?:https?://|www\.)[^\s<>\"]+", regex.I)
 _TAG = regex.compile(r"(?<![\w&/#＃])[#＃]((?!\ufe0f)[^\s#＃\u00ad\u2060\u200a-\u200d\u20e2]+)")
 _AT_URI = regex.compile(
-    r"at://(?P<authority>did:[a-z]+:[a-zA-Z0-9._:%-]*[a-zA-Z0-9._-]|[a-zA-Z0-9.-]+\.[a-zA-Z0-9-]+)"
+    r"at://(?P<authority>did:[a-z]+:[a-zA-Z0-9._:%-]*[a-zA-Z0-9._-]|[a-zA-Z0-9.-]+\.[a-zA-Z][a-zA-Z0-9-]*)"
     r"(?:/(?P<collection>[a-zA-Z][a-zA-Z0-9-]*(?:\.[a-zA-Z0-9-]+)+)(?:/(?P<rkey>[A-Za-z0-9._:~-]{1,512}))?)?"
 )
 
@@ -135,7 +135,9 @@ def read_facets(text: str, given: object) -> list[Span]:
             continue
         start, end = index.get("byteStart"), index.get("byteEnd")
         if isinstance(start, int) and isinstance(end, int) and 0 <= start < end <= length:
-            spans += [span for span in (_feature(start, end, one) for one in facet.get("features") or []) if span][:1]
+            features = facet.get("features")
+            read = [_feature(start, end, one) for one in features] if isinstance(features, list) else []
+            spans += [span for span in read if span][:1]
     kept: list[Span] = []
     for span in sorted(spans, key=lambda span: (span.start, span.end)):
         if not kept or span.start >= kept[-1].end:

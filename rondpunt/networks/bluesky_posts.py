@@ -90,19 +90,25 @@ def _part(embed: Mapping[str, Any], kind: str) -> Mapping[str, Any]:
 
 def _words(record: Mapping[str, Any]) -> tuple[str, str]:
     """The text with its links written out, and as HTML. The address of a link card is nowhere in the text: added."""
-    raw = str(record.get("text") or "")
+    raw = str(record.get("text") or "").encode(errors="replace").decode()
     text, html = expand(raw, read_facets(raw, record.get("facets")))
     card = mapping(_part(mapping(record.get("embed")), EXTERNAL).get("external")).get("uri")
     if isinstance(card, str) and card and card not in text:
+        card = _storable(card)
         card, card_html = expand(card, find_spans(card))
         text, html = f"{text}\n{card}".lstrip("\n"), html + card_html
-    return text, html
+    return _storable(text), _storable(html)
+
+
+def _storable(text: str) -> str:
+    """JSON can hold a NUL and half a character; no database takes either."""
+    return text.replace("\x00", "\ufffd").encode(errors="replace").decode()
 
 
 def _author(profile: Mapping[str, Any], did: str) -> Author:
     handle = str(profile.get("handle") or NO_HANDLE)
     did = str(profile.get("did") or did)
-    name = str(profile.get("displayName") or "")
+    name = _storable(str(profile.get("displayName") or ""))
     return Author(key=did, handle=did if handle == NO_HANDLE else f"@{handle}", name=name, url=f"{APP}/{did}")
 
 
@@ -120,9 +126,9 @@ def _files(shown: Mapping[str, Any]) -> tuple[File, ...]:
     """Pictures, and of a film its first picture: the film itself is read on the network."""
     images = _part(shown, IMAGES).get("images")
     found = [mapping(image) for image in images] if isinstance(images, list) else []
-    links = [(str(image.get("fullsize") or ""), str(image.get("alt") or "")) for image in found]
+    links = [(str(image.get("fullsize") or ""), _storable(str(image.get("alt") or ""))) for image in found]
     video = _part(shown, VIDEO)
-    links.append((str(video.get("thumbnail") or ""), str(video.get("alt") or "")))
+    links.append((str(video.get("thumbnail") or ""), _storable(str(video.get("alt") or ""))))
     return tuple(
         File(f"image-{number}.jpg", "image/jpeg", url=url, alt=alt)  # the AppView serves JPEG, whatever was sent
         for number, (url, alt) in enumerate(links, start=1)

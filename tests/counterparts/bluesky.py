@@ -151,9 +151,8 @@ def start_bluesky(*, appview: bool, rate_limits: bool = False) -> BlueskyNetwork
     """Start a network and wait until it answers; raise ``BlueskyMissing`` when the machine lacks something."""
     node, _ = find_node()
     with contextlib.ExitStack() as undo:
-        folder = Path(
-            undo.enter_context(tempfile.TemporaryDirectory(prefix="rondpunt-bsky-", ignore_cleanup_errors=True))
-        )
+        files = tempfile.TemporaryDirectory(prefix="rondpunt-bsky-", ignore_cleanup_errors=True)
+        folder = Path(undo.enter_context(files))
         environment = {**os.environ, "TMPDIR": str(folder), "MODE": "appview" if appview else "pds"}
         environment |= {"PDS_PORT": str(free_port()), "APPVIEW_PORT": str(free_port())}
         environment |= {"RATE_LIMITS": "yes" if rate_limits else "no", "LOG_ENABLED": "false", "NODE_ENV": "test"}
@@ -172,7 +171,9 @@ def start_bluesky(*, appview: bool, rate_limits: bool = False) -> BlueskyNetwork
         )
         undo.callback(_end, process)
         told = _first_line(process, folder / "network.log")
-        return BlueskyNetwork(told["pds"], told["plc"], told["appview"], told["appview_did"], process, undo.pop_all())
+        # By number: "localhost" is ::1 first on many machines, and nobody listens there.
+        pds, plc, view = (told[name].replace("localhost", "127.0.0.1") for name in ("pds", "plc", "appview"))
+        return BlueskyNetwork(pds, plc, view, told["appview_did"], process, undo.pop_all())
 
 
 @contextlib.contextmanager
