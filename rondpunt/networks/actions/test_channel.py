@@ -6,6 +6,7 @@ from django.db import transaction
 
 from rondpunt.networks import wire
 from rondpunt.networks.models import Channel
+from rondpunt.networks.secrets import UnreadableSecret
 from rondpunt.people.models import User
 from rondpunt.people.trail import record
 
@@ -17,12 +18,19 @@ def test_channel(channel: Channel, *, user: User | None, now: datetime) -> wire.
     Every test is on the trail. ``user`` is None for the command line.
     """
     try:
-        checked = channel.connector.check(channel.account())
+        checked = _check(channel)
     except (wire.Refused, wire.TryLater) as error:
         _note(channel, user=user, now=now, error=error)
         raise
     _note(channel, user=user, now=now, checked=checked)
     return checked
+
+
+def _check(channel: Channel) -> wire.Checked:
+    try:
+        return channel.connector.check(channel.account())
+    except UnreadableSecret as error:
+        raise wire.Refused(wire.Reason.BAD_SETTINGS, "credentials") from error
 
 
 def _note(
