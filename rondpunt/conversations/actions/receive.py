@@ -12,7 +12,7 @@ from rondpunt.conversations.actions.route import route
 from rondpunt.conversations.intake.changes import apply_edits, apply_removals
 from rondpunt.conversations.intake.files import attachment_rows, keep_contents
 from rondpunt.conversations.intake.lines import message_row, note_arrival, subject_of
-from rondpunt.conversations.intake.persons import persons_of
+from rondpunt.conversations.intake.persons import handles_of
 from rondpunt.conversations.intake.threads import Threads, threads_around
 from rondpunt.conversations.models import Attachment, Conversation, Message
 from rondpunt.conversations.search import index
@@ -20,7 +20,7 @@ from rondpunt.lib.language import detect
 from rondpunt.lib.safe_html import make_safe
 from rondpunt.networks.models import Channel, Delivery, Media
 from rondpunt.networks.wire import Harvest, Incoming
-from rondpunt.people.models import Person, TrailEntry
+from rondpunt.people.models import Handle, Person, TrailEntry
 from rondpunt.people.trail import entry, record_all
 
 LONGEST_REMOTE_ID = 500
@@ -37,17 +37,20 @@ class Received:
     changes: int = 0
 
 
-def receive(channel: Channel, harvest: Harvest, *, now: datetime) -> Received:
+def receive(channel: Channel, harvest: Harvest, *, now: datetime, aside: bool = False) -> Received:
     """Store a harvest and move the channel's position, together or not at all. Safe to repeat.
+
+    ``aside``: it did not come from reading the channel in order (a posted form, a second look, an import), so the
+    channel's position and health stay as they are.
 
     Two channels can meet the same new person at the same moment; the loser of that race starts over once.
     """
     offered = _once_each(harvest.messages)
     kept = keep_contents(offered, now=now)
     try:
-        return _store(channel, harvest, offered, kept, now)
+        return _store(channel, harvest, offered, kept, now, aside)
     except IntegrityError:
-        return _store(channel, harvest, offered, kept, now)
+        return _store(channel, harvest, offered, kept, now, aside)
 
 
 def _once_each(messages: Iterable[Incoming]) -> list[Incoming]:
@@ -77,7 +80,12 @@ def _short(remote_id: str) -> str:
 
 @transaction.atomic
 def _store(
-    channel: Channel, harvest: Harvest, offered: Sequence[Incoming], kept: dict[bytes, Media], now: datetime
+    channel: Channel,
+    harvest: Harvest,
+    offered: Sequence[Incoming],
+    kept: dict[bytes, Media],
+    now: datetime,
+    aside: bool,
 ) -> Received:
     # One harvest of a channel at a time: on PostgreSQL by this lock, on SQLite by IMMEDIATE transactions.
     channel = Channel.objects.select_for_update().get(pk=channel.pk)
@@ -90,7 +98,8 @@ def _store(
     received.changes = len(changes)
     record_all(lines + changes)
     # The position moves with the messages it covers; apart, a crash would lose one or tell it twice.
-    _move(channel, harvest, now)
+    if not aside:
+        _move(channel, harvest, now)
     return received
 
 
@@ -108,21 +117,21 @@ def _sort_in(
     """Find or open the conversation of each message and store all rows, in bulk. Returns the lines for the trail."""
     threads = threads_around(channel, fresh)
     authors = (message.author for message in fresh if not message.from_us)
-    persons = persons_of(authors, network=channel.network, now=now)
+    handles = handles_of(authors, network=channel.network, now=now)
     opened: list[Conversation] = []
     touched: dict[int, Conversation] = {}
     placed: list[tuple[Incoming, Message]] = []
     for message in fresh:
-        person = None if message.from_us else persons[message.author.key[:320]]
-        conversation = threads.find(message, person.pk if person else None)
+        handle = None if message.from_us else handles[message.author.key[:320]]
+        conversation = threads.find(message, handle.person_id if handle else None)
         if conversation is None:
-            if person is None:
+            if handle is None:
                 continue  # our own post that answers nobody: what people say about it opens the conversation
-            conversation = _open(channel, message, person)
+            conversation = _open(channel, message, handle.person)
             opened.append(conversation)
         elif conversation.pk:
             touched[conversation.pk] = conversation
-        placed.append((message, _place(channel, message, conversation, person, threads, now)))
+        placed.append((message, _place(channel, message, conversation, handle, threads, now)))
     Conversation.objects.bulk_create(opened)
     Conversation.objects.bulk_update(touched.values(), CHANGED, batch_size=200)
     received.conversations = len(opened)
@@ -134,7 +143,7 @@ def _place(
     channel: Channel,
     message: Incoming,
     conversation: Conversation,
-    person: Person | None,
+    handle: Handle | None,
     threads: Threads,
     now: datetime,
 ) -> Message:
@@ -145,10 +154,11 @@ def _place(
         safe_html=make_safe(message.html) if message.html else "",
         language=detect(message.text) or message.language[:2],
     )
-    row.conversation, row.channel, row.person = conversation, channel, person
+    row.conversation, row.channel, row.handle = conversation, channel, handle
+    row.person = handle.person if handle else None
     note_arrival(conversation, message)
     conversation.language = conversation.language or row.language or channel.language
-    threads.add(message, conversation, person.pk if person else None)
+    threads.add(message, conversation, row.person_id)
     return row
 
 

@@ -5,17 +5,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('conversations', '0002_search'),
-        ('networks', '0001_channels_and_deliveries'),
-        ('people', '0002_trail_is_append_only'),
+        ("conversations", "0002_search"),
+        ("networks", "0001_channels_and_deliveries"),
+        ("people", "0002_trail_is_append_only"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('in_reply_to', ''), _negated=True), fields=['channel', 'in_reply_to'], name='messages_by_answered'),
+            model_name="message",
+            index=models.Index(
+                condition=models.Q(("in_reply_to", ""), _negated=True),
+                fields=["channel", "in_reply_to"],
+                name="messages_by_answered",
+            ),
         ),
     ]

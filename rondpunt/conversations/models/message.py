@@ -29,6 +29,7 @@ class Message(models.Model):
     in_reply_to = models.CharField(max_length=500, blank=True)  # remote id of what it answers
     delivery = models.OneToOneField("networks.Delivery", models.PROTECT, null=True, related_name="message")
     person = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="messages")
+    handle = models.ForeignKey("people.Handle", models.PROTECT, null=True, related_name="+")  # wrote from
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     subject = models.CharField(max_length=300, blank=True)
     text = models.TextField(blank=True)
@@ -79,6 +80,12 @@ class MessageVersion(models.Model):
         ordering = ["until", "id"]
 
 
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    def to_fetch(self) -> "AttachmentQuerySet":
+        """Files that stand on their network still, newest first."""
+        return self.filter(media=None, refused="").exclude(source="").order_by("-id")
+
+
 class Attachment(models.Model):
     """A file with a message: kept here, still to be fetched from its network, or refused with a reason."""
 
@@ -91,6 +98,8 @@ class Attachment(models.Model):
     source = models.URLField(max_length=2000, blank=True)  # where the network keeps it
     content_id = models.CharField(max_length=255, blank=True)  # RFC 2392
     refused = models.CharField(max_length=200, blank=True)  # why it could not be fetched
+
+    objects = AttachmentQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "id"]

@@ -54,10 +54,19 @@ def change_channel(
             row.next_fetch_at = now
         row.save(
             update_fields=[
-                "name", "team", "language", "details", "sealed", "limits", "state",
-                "failure_reason", "failure_detail", "failure_count", "next_fetch_at",
+                "name",
+                "team",
+                "language",
+                "details",
+                "sealed",
+                "limits",
+                "state",
+                "failure_reason",
+                "failure_detail",
+                "failure_count",
+                "next_fetch_at",
             ]
-        )  # fmt: skip
+        )
         if changed:
             # Names of settings only: a value may be a secret, or half of one.
             record("channel.changed", subject=row, at=now, actor=user, team_id=team.pk, name=name, changed=changed)

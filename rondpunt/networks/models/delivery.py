@@ -24,6 +24,10 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         )
         return changed == 1
 
+    def in_doubt(self, now: datetime) -> "DeliveryQuerySet":
+        """Rows in doubt at which it is time to look again."""
+        return self.filter(state=Delivery.State.IN_DOUBT, due_at__lte=now).order_by("due_at", "id")
+
     def doubtful(self, now: datetime) -> "DeliveryQuerySet":
         """Rows whose worker went silent while sending."""
         return self.filter(state=Delivery.State.SENDING, lease_until__lt=now)

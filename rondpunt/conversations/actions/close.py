@@ -1,0 +1,19 @@
+"""Close a conversation: nothing is left to say. A new message of the citizen opens it again."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from rondpunt.conversations.models import Conversation
+from rondpunt.people.models import User
+from rondpunt.people.trail import record
+
+Status = Conversation.Status
+
+
+@transaction.atomic
+def close(conversation: Conversation, *, user: User, now: datetime) -> None:
+    """Close it; closing twice changes nothing."""
+    still_open = Conversation.objects.filter(pk=conversation.pk).exclude(status=Status.CLOSED)
+    if still_open.update(status=Status.CLOSED, closed_at=now, waiting_since=None):
+        record("conversation.closed", subject=conversation, at=now, actor=user, team_id=conversation.team_id)

@@ -1,0 +1,44 @@
+"""A person decides about a delivery that was refused or stands in doubt."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from rondpunt.networks.models import Delivery
+from rondpunt.people.models import User
+from rondpunt.people.trail import record
+
+State = Delivery.State
+# What a verdict makes of a delivery, and from which states it may come.
+OUTCOMES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "look_again": (State.IN_DOUBT, (State.IN_DOUBT,)),
+    "arrived": (State.SENT, (State.IN_DOUBT,)),
+    "send_again": (State.WAITING, (State.IN_DOUBT, State.REFUSED)),
+    "withdraw": (State.WITHDRAWN, (State.IN_DOUBT, State.REFUSED, State.WAITING)),
+}
+
+
+class TooLate(Exception):
+    """The delivery has meanwhile moved on."""
+
+
+@transaction.atomic
+def decide(delivery: Delivery, *, user: User, verdict: str, now: datetime) -> None:
+    """Carry out a verdict of ``OUTCOMES``; raises ``TooLate`` when the delivery is no longer in such a state."""
+    state, before = OUTCOMES[verdict]
+    fields: dict[str, object] = {"state": state, "due_at": now}
+    if verdict != "look_again":
+        fields["changed_at"] = now
+    if verdict == "arrived":
+        # The network's own name of it is not known; its key is ours and just as unique.
+        fields.update(sent_at=now, remote_id=delivery.remote_id or f"key:{delivery.key.hex}")
+    if not Delivery.objects.filter(pk=delivery.pk, state__in=before).update(**fields):
+        raise TooLate
+    record(
+        f"delivery.{verdict}",
+        subject=delivery,
+        at=now,
+        actor=user,
+        team_id=delivery.channel.team_id,
+        channel=delivery.channel.name,
+    )

@@ -1,0 +1,44 @@
+"""Hand a conversation over to a team, perhaps to a colleague in it, with a word why."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from rondpunt.conversations.actions.note import note as write_note
+from rondpunt.conversations.models import Conversation
+from rondpunt.people.models import Team, User
+from rondpunt.people.rights import Right
+from rondpunt.people.trail import record
+
+
+class CannotHandOver(Exception):
+    """The colleague is not in that team; the text of the error is for the person at the screen."""
+
+
+@transaction.atomic
+def hand_over(
+    conversation: Conversation, *, user: User, team: Team, owner: User | None = None, note: str = "", now: datetime
+) -> None:
+    """Give ``conversation`` to ``team`` and ``owner``. Raises ``CannotHandOver``; then nothing has changed."""
+    if owner and not (owner.is_active and team.pk in owner.teams_with(Right.ANSWER)):
+        raise CannotHandOver(
+            _("%(name)s does not answer for %(team)s. Choose somebody of that team.")
+            % {"name": owner.name, "team": team.name}
+        )
+    conversation = Conversation.objects.select_for_update(of=("self",)).select_related("team").get(pk=conversation.pk)
+    before = conversation.team
+    conversation.team, conversation.owner = team, owner
+    conversation.save(update_fields=["team", "owner"])
+    record(
+        "conversation.handed_over",
+        subject=conversation,
+        at=now,
+        actor=user,
+        team_id=team.pk,
+        from_team=before.name,
+        to_team=team.name,
+        to=owner.name if owner else "",
+    )
+    if note.strip():
+        write_note(conversation, user=user, text=note, mentions=[owner] if owner else [], now=now)

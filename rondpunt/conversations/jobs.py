@@ -1,0 +1,89 @@
+"""What the worker runs for this room. Every job may run twice harmlessly: the rows are the truth."""
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from django_tasks import task
+
+from rondpunt.conversations.actions.fetch_media import fetch_media
+from rondpunt.conversations.actions.look_again import look_again
+from rondpunt.conversations.actions.receive import receive
+from rondpunt.conversations.actions.settle import settle
+from rondpunt.conversations.actions.tell_citizen import tell_citizen
+from rondpunt.conversations.models import Attachment
+from rondpunt.networks.actions.fetch import fetch, release_channel
+from rondpunt.networks.actions.look import doubt_the_silent, look
+from rondpunt.networks.actions.send import send
+from rondpunt.networks.models import Channel, Delivery
+
+MOST_ROUNDS = 50  # harvests in a row before other channels get their turn
+MOST_DELIVERIES = 200
+
+
+def _now() -> datetime:
+    return timezone.now()
+
+
+@task(queue_name="channels")
+def fetch_channel(channel_id: int) -> None:
+    """Read a channel until nothing is left; the caller holds its lease (``networks.actions.fetch.claim_channel``)."""
+    try:
+        for _ in range(MOST_ROUNDS):
+            channel = Channel.objects.get(pk=channel_id)
+            harvest = fetch(channel, now=_now())
+            if harvest is None:
+                return
+            receive(channel, harvest, now=_now())
+            if not harvest.more:
+                return
+    finally:
+        release_channel(channel_id)
+
+
+@task(queue_name="deliveries")
+def send_due() -> None:
+    """Send what is due, one after the other; several workers share the work by their claims."""
+    for _ in range(MOST_DELIVERIES):
+        due = Delivery.objects.due(_now()).values_list("pk", flat=True).first()
+        if due is None:
+            return
+        if send(due, clock=_now):
+            _settle(due)
+
+
+@task(queue_name="deliveries")
+def resolve_doubts() -> None:
+    """Put the silent in doubt, and look again at what stands in doubt."""
+    for silent in doubt_the_silent(now=_now()):
+        _settle(silent)
+    for delivery_id in Delivery.objects.in_doubt(_now()).values_list("pk", flat=True)[:MOST_DELIVERIES]:
+        look(delivery_id, clock=_now)
+        _settle(delivery_id)
+
+
+@task(queue_name="default")
+def settle_recent() -> None:
+    """Finish what a worker that died between sending and settling left undone."""
+    recent = Delivery.objects.filter(changed_at__gte=_now() - timedelta(minutes=15)).select_related("channel")
+    for delivery in recent.exclude(state=Delivery.State.WAITING):
+        settle(delivery, now=_now())
+        tell_citizen(delivery, now=_now())
+
+
+@task(queue_name="default")
+def fetch_attachments() -> None:
+    """Bring in pictures and files that stand on their network still."""
+    for attachment in Attachment.objects.to_fetch().select_related("message")[:100]:
+        fetch_media(attachment, now=_now())
+
+
+@task(queue_name="channels")
+def follow_authors(channel_id: int) -> None:
+    """Ask a network which of its recent messages their authors edited or removed."""
+    look_again(Channel.objects.get(pk=channel_id), now=_now())
+
+
+def _settle(delivery_id: int) -> None:
+    delivery = Delivery.objects.select_related("channel").get(pk=delivery_id)
+    settle(delivery, now=_now())
+    tell_citizen(delivery, now=_now())

@@ -1,0 +1,61 @@
+"""To whom does an answer go, as an answer to what, and who will be able to read it?"""
+
+from dataclasses import dataclass
+
+from rondpunt.conversations.models import Conversation, Message
+from rondpunt.networks.wire import Author, Visibility
+from rondpunt.people.models import Handle
+
+MOST_REFERENCES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Recipients:
+    """``visibility`` is None when the network offers no such way; ``in_reply_to`` is nearest first."""
+
+    visibility: Visibility | None
+    in_reply_to: tuple[str, ...]
+    authors: tuple[Author, ...]
+
+
+def recipients_of(conversation: Conversation, *, private: bool) -> Recipients:
+    """Answer what a citizen said last, so that they hear of it; then what came before, for the thread."""
+    from_outside = conversation.messages.filter(direction=Message.Direction.IN, removed_at=None)
+    came = list(from_outside.select_related("handle").order_by("-at", "-id")[:MOST_REFERENCES])
+    if private:
+        came = [message for message in came if message.person_id == conversation.person_id]
+    last = came[0] if came else None
+    return Recipients(
+        visibility=_visibility(conversation, last, private=private),
+        in_reply_to=tuple(message.remote_id for message in came if message.remote_id),
+        authors=_authors(conversation, last),
+    )
+
+
+def ways(conversation: Conversation) -> list[str]:
+    """The kinds of answer that the network knows here: "public", "private" or both; the usual one first."""
+    known = []
+    allowed = conversation.channel.allows.visibilities
+    if any(visibility != Visibility.DIRECT for visibility in allowed):
+        known.append("public")
+    if Visibility.DIRECT in allowed:
+        known.append("private")
+    return sorted(known, key=lambda kind: (kind == "public") != (conversation.visibility != Visibility.DIRECT))
+
+
+def _visibility(conversation: Conversation, last: Message | None, *, private: bool) -> Visibility | None:
+    allowed = conversation.channel.allows.visibilities
+    if private:
+        return Visibility.DIRECT if Visibility.DIRECT in allowed else None
+    same = Visibility(last.visibility) if last else Visibility.PUBLIC
+    wanted = Visibility.PUBLIC if same == Visibility.DIRECT else same
+    if wanted in allowed:
+        return wanted
+    return Visibility.PUBLIC if Visibility.PUBLIC in allowed else None
+
+
+def _authors(conversation: Conversation, last: Message | None) -> tuple[Author, ...]:
+    handle = last.handle if last and last.handle else None
+    if handle is None:
+        handle = Handle.objects.filter(person=conversation.person_id, network=conversation.network).first()
+    return (Author(handle.key, handle.shown, handle.name, handle.url),) if handle else ()

@@ -1,0 +1,54 @@
+"""Ask a network what is new on one of our channels. Storing it is the caller's work; so is moving the position."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Q
+
+from rondpunt.networks.actions.notify_needs_you import notify_needs_you
+from rondpunt.networks.models import Channel
+from rondpunt.networks.secrets import UnreadableSecret
+from rondpunt.networks.wire import Harvest, Reason, Refused, TryLater
+from rondpunt.people.trail import record
+
+
+def claim_channel(channel_id: int, *, now: datetime) -> bool:
+    """Take a channel for reading: true for exactly one worker until the lease runs out."""
+    free = Q(fetch_lease_until=None) | Q(fetch_lease_until__lt=now)
+    ready = Channel.objects.filter(free, pk=channel_id, state=Channel.State.ACTIVE, next_fetch_at__lte=now)
+    return ready.update(fetch_lease_until=now + timedelta(seconds=settings.LEASE_SECONDS)) == 1
+
+
+def release_channel(channel_id: int) -> None:
+    """Give a channel back before its lease ends."""
+    Channel.objects.filter(pk=channel_id).update(fetch_lease_until=None)
+
+
+def fetch(channel: Channel, *, now: datetime) -> Harvest | None:
+    """What is new since the channel's position; None when the network failed, which the channel then remembers."""
+    try:
+        return channel.connector.receive(channel.account(), channel.position or None)
+    except (Refused, TryLater) as error:
+        note_failure(channel, error, now=now)
+    except UnreadableSecret:
+        note_failure(channel, Refused(Reason.BAD_SETTINGS, "credentials"), now=now)
+    return None
+
+
+def note_failure(channel: Channel, error: Refused | TryLater, *, now: datetime) -> None:
+    """Remember a failure on the channel; tell the administrators when it turns to "needs you"."""
+    before = channel.state
+    channel.failed(now, error)
+    channel.save(
+        update_fields=[
+            "state",
+            "last_failure_at",
+            "failure_count",
+            "failure_reason",
+            "failure_detail",
+            "next_fetch_at",
+        ]
+    )
+    if channel.state == Channel.State.NEEDS_YOU and before != channel.state:
+        record("channel.needs_you", subject=channel, at=now, reason=error.reason, channel=channel.name)
+        notify_needs_you(channel, now=now)

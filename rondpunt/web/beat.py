@@ -1,0 +1,86 @@
+"""The beat: finds what is due and wakes the queue. Every worker beats; the database lets one of them win."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Q
+from django_tasks_db.models import DBTaskResult
+
+from rondpunt.conversations import jobs
+from rondpunt.conversations.models import Attachment
+from rondpunt.networks.actions.fetch import claim_channel
+from rondpunt.networks.models import Channel, Delivery
+from rondpunt.networks.registry import talent
+from rondpunt.web.models import Periodic
+
+FINISHED_KEPT = timedelta(hours=6)
+
+
+def beat(now: datetime) -> None:
+    """Wake the queue for everything that is due at ``now``."""
+    _wake_channels(now)
+    if Delivery.objects.due(now).exists():
+        _wake(jobs.send_due)
+    if Delivery.objects.filter(Q(state="in_doubt", due_at__lte=now) | Q(state="sending", lease_until__lt=now)).exists():
+        _wake(jobs.resolve_doubts)
+    for name, every, work in PERIODIC:
+        if _claim(name, every, now):
+            work(now)
+
+
+def give_back_forgotten_tasks(now: datetime) -> int:
+    """Tasks of a worker that was killed stay RUNNING for good; after their lease another may run them again."""
+    lease = timedelta(seconds=settings.LEASE_SECONDS)
+    forgotten = DBTaskResult.objects.filter(status="RUNNING", started_at__lt=now - lease)
+    return forgotten.update(status="READY", started_at=None)
+
+
+def _wake_channels(now: datetime) -> None:
+    free = Q(fetch_lease_until=None) | Q(fetch_lease_until__lt=now)
+    for channel_id in Channel.objects.due(now).filter(free).values_list("pk", flat=True)[:50]:
+        if claim_channel(channel_id, now=now):
+            jobs.fetch_channel.enqueue(channel_id)
+
+
+def _wake(job: object) -> None:
+    """Enqueue a job without arguments, unless it already waits to be taken up."""
+    path = job.module_path  # type: ignore[attr-defined]
+    if not DBTaskResult.objects.filter(status="READY", task_path=path).exists():
+        job.enqueue()  # type: ignore[attr-defined]
+
+
+def _claim(name: str, every: timedelta, now: datetime) -> bool:
+    """Whether this worker may do the periodic work ``name`` now: one conditional UPDATE, true for exactly one."""
+    if Periodic.objects.filter(name=name, due_at__lte=now).update(due_at=now + every):
+        return True
+    if not Periodic.objects.filter(name=name).exists():
+        Periodic.objects.bulk_create([Periodic(name=name, due_at=now + every)], ignore_conflicts=True)
+    return False
+
+
+def _follow_authors(_now: datetime) -> None:
+    for channel in Channel.objects.active():
+        if talent(channel.network, "look_again"):
+            jobs.follow_authors.enqueue(channel.pk)
+
+
+def _fetch_attachments(_now: datetime) -> None:
+    if Attachment.objects.to_fetch().exists():
+        _wake(jobs.fetch_attachments)
+
+
+def _tidy_the_queue(now: datetime) -> None:
+    DBTaskResult.objects.filter(status__in=["SUCCESSFUL", "FAILED"], finished_at__lt=now - FINISHED_KEPT).delete()
+
+
+def _settle(_now: datetime) -> None:
+    _wake(jobs.settle_recent)
+
+
+PERIODIC: tuple[tuple[str, timedelta, Callable[[datetime], None]], ...] = (
+    ("settle recent deliveries", timedelta(minutes=1), _settle),
+    ("fetch attachments", timedelta(seconds=3), _fetch_attachments),
+    ("follow authors", timedelta(minutes=1), _follow_authors),
+    ("tidy the queue", timedelta(hours=1), _tidy_the_queue),
+)
