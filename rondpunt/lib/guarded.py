@@ -2,15 +2,19 @@
 
 Addresses are checked at the moment of connecting, on the resolved address that is then used, so neither a redirect
 nor a name that changes its mind (DNS rebinding) leads inside. Source of the ranges: ``ipaddress.is_global`` (IANA
-special-purpose registries).
+special-purpose registries). Sizes count what is unpacked, so that a small packed answer cannot fill the memory. Time
+counts from the request on, headers included; every redirect is a request of its own.
 """
 
 import ipaddress
 import socket
 import ssl
+import threading
 import time
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import httpcore
 import httpx
@@ -21,6 +25,9 @@ TOTAL_SECONDS = 60.0
 LARGEST_ANSWER = 32 * 1024 * 1024
 MOST_REDIRECTS = 5
 USER_AGENT = "Rondpunt/0.1"
+_PACKED = {"gzip": 31, "x-gzip": 31, "deflate": 47}  # zlib's window bits; 47 finds out by itself
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052: the last 32 bits are an IPv4 address
+_moment = threading.local()  # until when this thread's request may last
 
 
 class BlockedAddress(Exception):
@@ -28,7 +35,7 @@ class BlockedAddress(Exception):
 
 
 class AnswerTooLarge(httpx.TransportError):
-    """The answer is longer than ``LARGEST_ANSWER`` or took longer than ``TOTAL_SECONDS``."""
+    """The answer is longer than allowed, took longer than ``TOTAL_SECONDS``, or is packed in a way we did not ask."""
 
 
 def allowed_addresses(host: str, port: int, reach: Sequence[str]) -> list[str]:
@@ -36,15 +43,28 @@ def allowed_addresses(host: str, port: int, reach: Sequence[str]) -> list[str]:
 
     ``reach`` holds networks in CIDR notation. Raises ``OSError`` when the name does not resolve.
     """
-    networks = [ipaddress.ip_network(network) for network in reach]
-    found = [str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    networks = [ipaddress.ip_network(network, strict=False) for network in reach]
+    try:
+        entries = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except UnicodeError as error:  # a label that is empty or longer than 63 octets
+        raise OSError(f"{host}: {error}") from error
+    found = [str(entry[4][0]) for entry in entries]
     for text in found:
-        address = ipaddress.ip_address(text.split("%")[0])
-        plain = getattr(address, "ipv4_mapped", None) or address
+        plain = _plain(text)
         inside = any(plain in network for network in networks if network.version == plain.version)
         if not inside and (not plain.is_global or plain.is_multicast):
             raise BlockedAddress(f"{host} ({plain})")
     return list(dict.fromkeys(found))
+
+
+def _plain(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    """The address that is reached in the end: an IPv4 address may hide in an IPv6 one."""
+    address = ipaddress.ip_address(text.split("%")[0])
+    if isinstance(address, ipaddress.IPv4Address):
+        return address
+    if address in _NAT64:
+        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour or address
 
 
 def connect(host: str, port: int, reach: Sequence[str], timeout: float = CONNECT_SECONDS) -> socket.socket:
@@ -56,6 +76,40 @@ def connect(host: str, port: int, reach: Sequence[str], timeout: float = CONNECT
         except OSError as error:
             last = error
     raise last or OSError(f"{host} has no address")
+
+
+def _left(timeout: float | None, late: type[httpcore.TimeoutException]) -> float:
+    """Seconds that one step may take: its own time-out, but never longer than the request as a whole."""
+    left = float(getattr(_moment, "until", time.monotonic() + TOTAL_SECONDS)) - time.monotonic()
+    if left <= 0:
+        raise late(f"longer than {TOTAL_SECONDS:.0f} seconds")
+    return left if timeout is None else min(left, timeout)
+
+
+class _TimedStream(httpcore.NetworkStream):
+    """A server that sends one byte now and then never runs into the time-out of one read; here it does."""
+
+    def __init__(self, stream: httpcore.NetworkStream) -> None:
+        self.stream = stream
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self.stream.read(max_bytes, _left(timeout, httpcore.ReadTimeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self.stream.write(buffer, _left(timeout, httpcore.WriteTimeout))
+
+    def close(self) -> None:
+        self.stream.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        return _TimedStream(
+            self.stream.start_tls(ssl_context, server_hostname, _left(timeout, httpcore.ConnectTimeout))
+        )
+
+    def get_extra_info(self, info: str) -> Any:
+        return self.stream.get_extra_info(info)
 
 
 class _GuardedBackend(httpcore.SyncBackend):
@@ -79,27 +133,39 @@ class _GuardedBackend(httpcore.SyncBackend):
             raise httpcore.ConnectError(str(error)) from error
         for number, address in enumerate(addresses, start=1):
             try:
-                return super().connect_tcp(address, port, timeout, local_address, socket_options)
-            except httpcore.ConnectError:
+                left = _left(timeout, httpcore.ConnectTimeout)
+                return _TimedStream(super().connect_tcp(address, port, left, local_address, socket_options))
+            except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 if number == len(addresses):
                     raise
         raise httpcore.ConnectError(f"{host} has no address")
 
 
 class _CappedStream(httpx.SyncByteStream):
-    """Counts what comes in and the time it takes."""
+    """Unpacks, and counts what comes out and the time it takes."""
 
-    def __init__(self, stream: httpx.SyncByteStream, largest: int) -> None:
+    def __init__(self, stream: httpx.SyncByteStream, largest: int, window: int | None) -> None:
         self.stream, self.largest = stream, largest
+        self.unpacker = zlib.decompressobj(window) if window else None
         self.until = time.monotonic() + TOTAL_SECONDS
 
     def __iter__(self) -> Iterator[bytes]:
         seen = 0
         for chunk in self.stream:
-            seen += len(chunk)
+            piece = self._unpacked(chunk, self.largest - seen)
+            seen += len(piece)
             if seen > self.largest or time.monotonic() > self.until:
                 raise AnswerTooLarge(f"more than {self.largest} bytes or {TOTAL_SECONDS:.0f} seconds")
-            yield chunk
+            yield piece
+
+    def _unpacked(self, chunk: bytes, room: int) -> bytes:
+        """At most one byte more than there is room for, which is enough to tell that it is too much."""
+        if self.unpacker is None:
+            return chunk
+        try:
+            return self.unpacker.decompress(chunk, room + 1)
+        except zlib.error as error:
+            raise httpx.DecodingError(str(error)) from error
 
     def close(self) -> None:
         self.stream.close()
@@ -107,20 +173,28 @@ class _CappedStream(httpx.SyncByteStream):
 
 class _GuardedTransport(httpx.HTTPTransport):
     def __init__(self, reach: Sequence[str], largest: int) -> None:
-        super().__init__()
+        context = ssl.create_default_context()
+        super().__init__(verify=context)
         self.largest = largest
         # httpx offers no public way to give its pool a network backend; httpcore does.
         self._pool = httpcore.ConnectionPool(
-            ssl_context=ssl.create_default_context(),
+            ssl_context=context,
             max_connections=10,
             keepalive_expiry=5.0,
             network_backend=_GuardedBackend(reach),
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
+        _moment.until = time.monotonic() + TOTAL_SECONDS
         response = super().handle_request(request)
         assert isinstance(response.stream, httpx.SyncByteStream)
-        response.stream = _CappedStream(response.stream, self.largest)
+        packing = response.headers.get("content-encoding", "identity").strip().lower()
+        if packing not in ("", "identity", *_PACKED):
+            response.close()
+            raise AnswerTooLarge(f"packed as {packing}")
+        # Unpacked here and not by httpx, which unpacks whatever comes, however large it becomes.
+        response.headers.pop("content-encoding", None)
+        response.stream = _CappedStream(response.stream, self.largest, _PACKED.get(packing))
         return response
 
 
@@ -132,7 +206,7 @@ def client(reach: Sequence[str] = (), largest: int = LARGEST_ANSWER) -> Iterator
         timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
         follow_redirects=True,
         max_redirects=MOST_REDIRECTS,
-        headers={"User-Agent": USER_AGENT},
+        headers={"User-Agent": USER_AGENT, "Accept-Encoding": "gzip"},
         trust_env=False,
     ) as guarded:
         yield guarded
