@@ -1,5 +1,7 @@
 """An invitation by mail to take a seat in a team."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -24,3 +26,10 @@ class Invitation(models.Model):
     class Meta:
         verbose_name = _("invitation")
         ordering = ["-invited_at"]
+
+    def __str__(self) -> str:
+        return self.email
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether somebody can still take the seat."""
+        return self.accepted_at is None and self.withdrawn_at is None and self.expires_at > now

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from rondpunt.people.rights import Role
@@ -47,6 +48,10 @@ class Team(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        """The administrators' page about this team."""
+        return reverse("people:team", args=[self.pk])
 
 
 class Membership(models.Model):

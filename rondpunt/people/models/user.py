@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from rondpunt.people.rights import ROLE_RIGHTS, Right
@@ -55,6 +56,14 @@ class User(AbstractBaseUser):
     @cached_property
     def _roles(self) -> list[tuple[int, str]]:
         return list(self.memberships.values_list("team_id", "role"))
+
+    def forget_roles(self) -> None:
+        """Ask the database again for the roles of this user: they were changed."""
+        self.__dict__.pop("_roles", None)
+
+    def get_absolute_url(self) -> str:
+        """The administrators' page about this user."""
+        return reverse("people:user", args=[self.pk])
 
     def can(self, right: Right) -> bool:
         """Whether any role of this user carries ``right``."""

@@ -1,0 +1,37 @@
+"""Who may see what in this room: the object, or 404; a screen that is not yours, 403."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+
+from rondpunt.people.models import User
+from rondpunt.people.rights import Right
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+def colleague(request: HttpRequest) -> User:
+    """Who is signed in; 403 for anybody else."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
+def needs(right: Right) -> Callable[[View[P]], View[P]]:
+    """A view for those who hold ``right`` somewhere; others get 403, strangers the sign-in page."""
+
+    def guard(view: View[P]) -> View[P]:
+        @wraps(view)
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if not colleague(request).can(right):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return login_required(guarded)
+
+    return guard
