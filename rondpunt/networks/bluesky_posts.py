@@ -15,18 +15,21 @@ from .wire import Author, File, Incoming, Visibility
 IMAGES, VIDEO = "app.bsky.embed.images", "app.bsky.embed.video"
 RECORD, WITH_MEDIA = "app.bsky.embed.record", "app.bsky.embed.recordWithMedia"
 EXTERNAL = "app.bsky.embed.external"
+POST = "app.bsky.feed.post"
 APP = "https://bsky.app/profile"
+PAGES = {POST: "post", "app.bsky.feed.generator": "feed", "app.bsky.graph.list": "lists"}
 # The AppView could not reach the handle's domain when it last looked, so it shows this for everybody.
 NO_HANDLE = "handle.invalid"
 
 
-def incoming(view: Mapping[str, Any], shown: Mapping[str, Any] | None = None) -> Incoming:
+def incoming(view: Mapping[str, Any], shown: Mapping[str, Any] | None = None, our_did: str = "") -> Incoming:
     """One post as the network gives it (a notification or a postView) as a message.
 
     ``shown`` is the embed as the AppView shows it, which has the addresses of pictures; by default the view's own.
+    ``our_did``: quotes of our own posts need no link, for the house has the post itself.
     """
     uri, record = str(view["uri"]), mapping(view.get("record"))
-    text, html = _words(record)
+    text, html = _words(record, our_did)
     languages = record.get("langs")
     return Incoming(
         remote_id=uri,
@@ -70,8 +73,9 @@ def owner(uri: str) -> str:
 
 
 def web_address(address: AtUri | None) -> str:
-    """Where people read this post."""
-    return f"{APP}/{address.authority}/post/{address.rkey}" if address and address.rkey else ""
+    """Where people see this record; empty for what has no page."""
+    page = PAGES.get(address.collection) if address else None
+    return f"{APP}/{address.authority}/{page}/{address.rkey}" if address and page and address.rkey else ""
 
 
 def has_media(notice: Mapping[str, Any]) -> bool:
@@ -88,15 +92,21 @@ def _part(embed: Mapping[str, Any], kind: str) -> Mapping[str, Any]:
     return {}
 
 
-def _words(record: Mapping[str, Any]) -> tuple[str, str]:
-    """The text with its links written out, and as HTML. The address of a link card is nowhere in the text: added."""
+def _words(record: Mapping[str, Any], our_did: str) -> tuple[str, str]:
+    """The text with its links written out, and as HTML. What a post shows below its text (a link card, another's
+    post, a feed) has its address nowhere in the text: added, or the question could not be understood."""
     raw = str(record.get("text") or "").encode(errors="replace").decode()
     text, html = expand(raw, read_facets(raw, record.get("facets")))
-    card = mapping(_part(mapping(record.get("embed")), EXTERNAL).get("external")).get("uri")
-    if isinstance(card, str) and card and card not in text:
-        card = _storable(card)
-        card, card_html = expand(card, find_spans(card))
-        text, html = f"{text}\n{card}".lstrip("\n"), html + card_html
+    embed = mapping(record.get("embed"))
+    card = mapping(_part(embed, EXTERNAL).get("external")).get("uri")
+    quoted = _quoted(embed)
+    shown = [
+        card if isinstance(card, str) else "",
+        "" if owner(quoted) == our_did else web_address(parse_at_uri(quoted)),
+    ]
+    for link in (_storable(link) for link in shown if link and link not in text):
+        plain, rich = expand(link, find_spans(link))
+        text, html = f"{text}\n{plain}".lstrip("\n"), html + rich
     return _storable(text), _storable(html)
 
 
@@ -112,14 +122,21 @@ def _author(profile: Mapping[str, Any], did: str) -> Author:
     return Author(key=did, handle=did if handle == NO_HANDLE else f"@{handle}", name=name, url=f"{APP}/{did}")
 
 
-def _answers(record: Mapping[str, Any]) -> tuple[str, ...]:
-    """What this post answers or quotes, the nearest first."""
-    reply, embed = mapping(record.get("reply")), mapping(record.get("embed"))
-    quoted = mapping(embed.get("record"))
+def _quoted(embed: Mapping[str, Any]) -> str:
+    """The address of the record that a post shows below its text: a post, a feed, a list."""
+    record = mapping(embed.get("record"))
     if embed.get("$type") == WITH_MEDIA:
-        quoted = mapping(quoted.get("record"))
-    found = [mapping(reply.get("parent")).get("uri"), mapping(reply.get("root")).get("uri"), quoted.get("uri")]
-    return tuple(dict.fromkeys(uri for uri in found if isinstance(uri, str) and uri))
+        record = mapping(record.get("record"))
+    return str(record.get("uri") or "")
+
+
+def _answers(record: Mapping[str, Any]) -> tuple[str, ...]:
+    """The posts that this post answers or quotes, the nearest first."""
+    reply = mapping(record.get("reply"))
+    found = [str(mapping(reply.get(end)).get("uri") or "") for end in ("parent", "root")]
+    found.append(_quoted(mapping(record.get("embed"))))
+    addresses = {uri: parse_at_uri(uri) for uri in found}
+    return tuple(uri for uri, address in addresses.items() if address and address.collection == POST)
 
 
 def _files(shown: Mapping[str, Any]) -> tuple[File, ...]:
@@ -129,11 +146,13 @@ def _files(shown: Mapping[str, Any]) -> tuple[File, ...]:
     links = [(str(image.get("fullsize") or ""), _storable(str(image.get("alt") or ""))) for image in found]
     video = _part(shown, VIDEO)
     links.append((str(video.get("thumbnail") or ""), _storable(str(video.get("alt") or ""))))
-    return tuple(
-        File(f"image-{number}.jpg", "image/jpeg", url=url, alt=alt)  # the AppView serves JPEG, whatever was sent
-        for number, (url, alt) in enumerate(links, start=1)
-        if url
-    )
+    return tuple(_picture(number, url, alt) for number, (url, alt) in enumerate(links, start=1) if url)
+
+
+def _picture(number: int, url: str, alt: str) -> File:
+    # The AppView makes WebP of whatever was sent, unless the address asks for JPEG.
+    kind = "jpeg" if url.endswith(("@jpeg", ".jpg", ".jpeg")) else "webp"
+    return File(f"image-{number}.{kind}", f"image/{kind}", url=url, alt=alt)
 
 
 def _warning(record: Mapping[str, Any]) -> str:

@@ -140,9 +140,9 @@ class Server:
 @contextmanager
 def connect(account: Account) -> Iterator[Server]:
     """The server that the channel's settings name; raises ``Refused`` when they cannot be right."""
-    url = account.settings.get("server", "").strip().rstrip("/")
-    url = url if "://" in url else f"https://{url}"
-    parts = urlsplit(url)
+    given = account.settings.get("server", "").strip()
+    parts = urlsplit(given if "://" in given else f"https://{given}")
+    url = f"{parts.scheme}://{parts.netloc}"  # people paste the address of their profile, too
     if not parts.hostname or parts.scheme not in ("http", "https"):
         raise Refused(Reason.BAD_SETTINGS, url)
     if parts.scheme == "http" and not account.reach:

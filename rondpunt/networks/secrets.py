@@ -20,7 +20,7 @@ def seal(secrets: Mapping[str, str]) -> bytes:
     return _box().encrypt(json.dumps(dict(secrets)).encode())
 
 
-def unseal(sealed: bytes) -> dict[str, str]:
+def unseal(sealed: bytes | memoryview) -> dict[str, str]:
     """Decrypt what ``seal`` made; raises ``UnreadableSecret``."""
     if not sealed:
         return {}

@@ -33,7 +33,8 @@ def give_back_forgotten_tasks(now: datetime) -> int:
     """Tasks of a worker that was killed stay RUNNING for good; after their lease another may run them again."""
     lease = timedelta(seconds=settings.LEASE_SECONDS)
     forgotten = DBTaskResult.objects.filter(status="RUNNING", started_at__lt=now - lease)
-    return forgotten.update(status="READY", started_at=None)
+    given_back: int = forgotten.update(status="READY", started_at=None)
+    return given_back
 
 
 def _wake_channels(now: datetime) -> None:

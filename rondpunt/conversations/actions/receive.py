@@ -1,8 +1,6 @@
 """A harvest comes in: messages, persons, conversations, the trail and the channel's position, in one transaction."""
 
-import dataclasses
-import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -11,6 +9,7 @@ from django.db import IntegrityError, transaction
 from rondpunt.conversations.actions.route import route
 from rondpunt.conversations.intake.changes import apply_edits, apply_removals
 from rondpunt.conversations.intake.files import attachment_rows, keep_contents
+from rondpunt.conversations.intake.fit import once_each
 from rondpunt.conversations.intake.lines import message_row, note_arrival, subject_of
 from rondpunt.conversations.intake.persons import handles_of
 from rondpunt.conversations.intake.threads import Threads, threads_around
@@ -23,7 +22,6 @@ from rondpunt.networks.wire import Harvest, Incoming
 from rondpunt.people.models import Handle, Person, TrailEntry
 from rondpunt.people.trail import entry, record_all
 
-LONGEST_REMOTE_ID = 500
 CHANGED = ["message_count", "visibility", "last_at", "says", "status", "waiting_since", "closed_at"]
 
 
@@ -45,37 +43,12 @@ def receive(channel: Channel, harvest: Harvest, *, now: datetime, aside: bool = 
 
     Two channels can meet the same new person at the same moment; the loser of that race starts over once.
     """
-    offered = _once_each(harvest.messages)
+    offered = once_each(harvest.messages)
     kept = keep_contents(offered, now=now)
     try:
         return _store(channel, harvest, offered, kept, now, aside)
     except IntegrityError:
         return _store(channel, harvest, offered, kept, now, aside)
-
-
-def _once_each(messages: Iterable[Incoming]) -> list[Incoming]:
-    """Oldest first, each remote id once (the latest version of it), ids of a length the database keeps."""
-    latest: dict[str, Incoming] = {}
-    for message in messages:
-        fitted = _fit(message)
-        latest[fitted.remote_id] = fitted
-    return sorted(latest.values(), key=lambda message: message.sent_at)
-
-
-def _fit(message: Incoming) -> Incoming:
-    if all(len(remote_id) <= LONGEST_REMOTE_ID for remote_id in (message.remote_id, *message.in_reply_to)):
-        return message
-    return dataclasses.replace(
-        message,
-        remote_id=_short(message.remote_id),
-        in_reply_to=tuple(_short(remote_id) for remote_id in message.in_reply_to),
-    )
-
-
-def _short(remote_id: str) -> str:
-    if len(remote_id) <= LONGEST_REMOTE_ID:
-        return remote_id
-    return "sha256:" + hashlib.sha256(remote_id.encode("utf-8", "replace")).hexdigest()
 
 
 @transaction.atomic
@@ -170,7 +143,7 @@ def _open(channel: Channel, message: Incoming, person: Person) -> Conversation:
         person=person,
         team_id=team_id,
         routed_because=because,
-        subject=subject_of(message).replace("\x00", ""),
+        subject=subject_of(message),
         visibility=message.visibility,
         started_at=message.sent_at,
         last_at=message.sent_at,

@@ -14,7 +14,7 @@ from rondpunt.people.trail import record
 @transaction.atomic
 def take_back(message: Message, *, user: User, now: datetime) -> bool:
     """True when the delivery was still waiting and now never leaves; False when it was too late."""
-    waiting = Delivery.objects.filter(pk=message.delivery_id, state=Delivery.State.WAITING)
+    waiting = Delivery.objects.filter(message=message, state=Delivery.State.WAITING)
     if not waiting.update(state=Delivery.State.WITHDRAWN, changed_at=now):
         return False
     conversation = message.conversation

@@ -68,7 +68,7 @@ def message_row(message: Incoming, *, now: datetime, safe_html: str, language: s
         remote_id=message.remote_id[:500],
         in_reply_to=(message.in_reply_to[0] if message.in_reply_to else "")[:500],
         subject=message.subject[:300],
-        text=message.text.replace("\x00", ""),  # PostgreSQL keeps no NUL in text
+        text=message.text,
         html=safe_html,
         content_warning=message.content_warning[:500],
         visibility=message.visibility,

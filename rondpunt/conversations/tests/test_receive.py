@@ -165,7 +165,7 @@ def test_our_own_post_that_answers_nobody_opens_nothing(waste: Team) -> None:
 
 
 def test_endless_ids_and_nul_characters_are_stored_all_the_same(waste: Team) -> None:
-    on, question = channel(waste), incoming("a\x00b", remote_id="x" * 5000)
+    on, question = channel(waste), incoming("a\x00b", remote_id="x" * 5000, html="\x00", subject="\x00")
     receive(on, Harvest((question,)), now=NOON)
     receive(on, Harvest((question, incoming(in_reply_to=("x" * 5000,)))), now=NOON)
     assert Conversation.objects.get().message_count == 2

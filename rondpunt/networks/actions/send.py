@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -49,7 +50,8 @@ def _move(delivery: Delivery, state: str, verb: str, *, now: datetime, **fields:
         delivery.refresh_from_db()
         return delivery.state
     delivery.refresh_from_db()
-    said = {name: str(value) for name, value in fields.items() if name in ("reason", "url", "detail") and value}
+    told = ("reason", "url", "detail")
+    said: dict[str, Any] = {name: str(value) for name, value in fields.items() if name in told and value}
     record(verb, subject=delivery, at=now, team_id=delivery.channel.team_id, channel=delivery.channel.name, **said)
     return state
 

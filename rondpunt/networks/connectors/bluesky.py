@@ -20,7 +20,7 @@ import httpx
 from rondpunt.lib import guarded
 from rondpunt.lib.atproto_text import AtUri, facets, find_spans, graphemes, parse_at_uri, record_key
 from rondpunt.lib.xrpc import Xrpc, XrpcError
-from rondpunt.networks.bluesky_posts import has_media, incoming, mapping, moment, sorted_at, web_address
+from rondpunt.networks.bluesky_posts import POST, has_media, incoming, mapping, moment, sorted_at, web_address
 from rondpunt.networks.wire import (
     Account,
     Checked,
@@ -64,7 +64,6 @@ limits = Limits(
 )
 find_is_certain = True  # the record is there or it is not: an absent answer means that it was never taken
 
-POST = "app.bsky.feed.post"
 REASONS = ["mention", "reply", "quote"]
 MOST_BYTES = 3000
 MOST_PAGES = 20
@@ -110,8 +109,8 @@ def receive(account: Account, since: str | None) -> Harvest:
     with _connection(account) as server:
         found, cursor = _notifications(server, str(deeper.get("cursor") or ""), floor)
         fresh = {str(notice["uri"]): notice for notice in reversed(found) if _short(notice) not in set(known)}
-        embeds = _embeds(server, fresh.values())
-    messages = tuple(incoming(notice, embeds.get(uri)) for uri, notice in fresh.items())
+        embeds, our_did = _embeds(server, fresh.values()), server.session().did
+    messages = tuple(incoming(notice, embeds.get(uri), our_did) for uri, notice in fresh.items())
     moments = [sorted_at(notice) for notice in found] + ([newest] if newest else [])
     if not moments:
         return Harvest()

@@ -124,6 +124,8 @@ def send(account: Account, outgoing: Outgoing) -> Sent:
     """Post one message; pictures are handed in first. The key goes with it, so that most servers take it once."""
     text = _addressed(outgoing)
     _refuse_bad_media(outgoing)
+    if outgoing.visibility is Visibility.DIRECT and not fediverse_text.mentions(text):
+        raise Refused(Reason.BAD_ADDRESS)  # a note to ourselves that looks like an answer
     with connect(account) as server:
         _refuse_too_long(server, text, outgoing.content_warning)
         media = [server.upload(file.name, file.media_type, file.content or b"", file.alt) for file in outgoing.files]

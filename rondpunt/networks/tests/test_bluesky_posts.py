@@ -48,6 +48,9 @@ def test_a_quote_answers_what_it_quotes(with_picture: bool) -> None:
             "media": {"$type": "app.bsky.embed.images", "images": []},
         }
     assert incoming(view(embed=quote)).in_reply_to == (PARENT,)
+    # Somebody else's post must be one click away; our own is in the house.
+    assert incoming(view(embed=quote)).text == "Dag\nhttps://bsky.app/profile/did:plc:town/post/3lk2bbbbbbb2a"
+    assert incoming(view(embed=quote), our_did="did:plc:town").text == "Dag"
 
 
 def test_the_address_of_a_link_card_is_not_lost() -> None:

@@ -28,7 +28,7 @@ class Person(models.Model):
         indexes = [models.Index(fields=["name", "id"], name="person_by_name")]
 
     def __str__(self) -> str:
-        return self.name or _("somebody")
+        return self.name or str(_("somebody"))
 
     @property
     def initials(self) -> str:

@@ -1,0 +1,46 @@
+"""Makes a message fit the database, whatever a network says: no NUL (PostgreSQL has none), ids of bounded length."""
+
+import dataclasses
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+
+from rondpunt.networks.wire import Author, Incoming
+
+LONGEST_REMOTE_ID = 500
+_TEXTS = ("remote_id", "text", "html", "subject", "thread", "language", "url", "content_warning")
+
+
+def once_each(messages: Iterable[Incoming]) -> list[Incoming]:
+    """Oldest first, each remote id once (the latest version of it), fitted."""
+    latest: dict[str, Incoming] = {}
+    for message in messages:
+        fitted = fit(message)
+        latest[fitted.remote_id] = fitted
+    return sorted(latest.values(), key=lambda message: message.sent_at)
+
+
+def fit(message: Incoming) -> Incoming:
+    """The same message without NUL characters and with short ids; the very same object in the usual case."""
+    author = message.author
+    texts = [getattr(message, name) for name in _TEXTS]
+    parts = [*texts, author.key, author.handle, author.name, author.url, *message.in_reply_to]
+    if any("\x00" in part for part in parts):
+        cleaned: dict[str, Any] = {name: _clean(text) for name, text in zip(_TEXTS, texts, strict=True)}
+        cleaned["author"] = Author(*(_clean(part) for part in (author.key, author.handle, author.name, author.url)))
+        cleaned["in_reply_to"] = tuple(_clean(remote_id) for remote_id in message.in_reply_to)
+        message = dataclasses.replace(message, **cleaned)
+    if any(len(remote_id) > LONGEST_REMOTE_ID for remote_id in (message.remote_id, *message.in_reply_to)):
+        answered = tuple(_short(remote_id) for remote_id in message.in_reply_to)
+        message = dataclasses.replace(message, remote_id=_short(message.remote_id), in_reply_to=answered)
+    return message
+
+
+def _clean(text: str) -> str:
+    return text.replace("\x00", "")
+
+
+def _short(remote_id: str) -> str:
+    if len(remote_id) <= LONGEST_REMOTE_ID:
+        return remote_id
+    return "sha256:" + hashlib.sha256(remote_id.encode("utf-8", "replace")).hexdigest()
