@@ -18,6 +18,7 @@ _CLASS = re.compile(r"""\bclass\s*=\s*["']([^"']*)["']""", re.IGNORECASE)
 _HREF = re.compile(r"""\bhref\s*=\s*["']([^"']*)["']""", re.IGNORECASE)
 _TAG = re.compile(r"<[^>]*>")
 _LINK = re.compile(r"(?<![\w@#$/])https?://[^\s/?#<>\"]+\.[^\W\d_]{2,}(?::\d+)?(?:[/?#][^\s<>\"]*)?", re.IGNORECASE)
+_NAMED = re.compile(r"(?<![=/\w])@\w+(?:[.-]+\w+)*(?:@\w+(?:[.-]+\w+)*)?")
 _MENTION = re.compile(r"(?<![=/\w])(@\w+(?:[.-]+\w+)*)@\w+(?:[.-]+\w+)*")
 # html_text takes zero-width characters away, as mail needs; between emoji a joiner carries meaning.
 _JOINER, _KEPT_JOINER = "\u200d", "\ue20d"
@@ -49,6 +50,11 @@ def _after_link(link: str) -> str:
     while bare and (bare[-1] in ".,;:!?'\"*_" or (bare[-1] == ")" and bare.count("(") < bare.count(")"))):
         bare = bare[:-1]
     return link[len(bare) :]
+
+
+def mentions(text: str) -> list[str]:
+    """The handles that a typed text mentions, with or without a host."""
+    return _NAMED.findall(text)
 
 
 def essence(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from starlette.routing import Route
 
-from . import accounts, instance, media, notifications, statuses, streaming
+from . import accounts, instance, media, notifications, oauth, statuses, streaming
 
 routes: list[Route] = [
     *instance.routes,
@@ -11,4 +11,5 @@ routes: list[Route] = [
     *media.routes,
     *notifications.routes,
     *streaming.routes,
+    *oauth.routes,
 ]

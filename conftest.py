@@ -1,0 +1,3 @@
+"""Which counterparts (real servers on this machine) the tests of the whole house may ask for."""
+
+pytest_plugins = ["tests.counterparts.bluesky_fixtures", "tests.counterparts.plein_fixtures"]
