@@ -1,9 +1,105 @@
-"""What the shell around every page needs to know."""
+"""What the shell around every page needs to know. Each answer is asked for only if the page shows it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from rondpunt.conversations.models import Conversation
+from rondpunt.people.models import Organisation, User
+from rondpunt.people.rights import Right
+from rondpunt.web import look
+from rondpunt.web.models import Worker
+
+SILENT_AFTER = timedelta(seconds=60)
+FONT = "node_modules/@fontsource-variable/atkinson-hyperlegible-next/files/atkinson-hyperlegible-next-latin-wght-normal.woff2"  # noqa: E501
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One line of the rail."""
+
+    key: str
+    name: str
+    url: str
+    is_here: bool
+
+
+def _address(name: str) -> str:
+    """The address of a page, or nothing where this house has no such room."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def _allowed(user: User) -> Iterator[tuple[str, str, str]]:
+    """(key, name, address name) of what this user may see."""
+    if user.can(Right.READ) or user.can(Right.SEE_ALL):
+        yield "inbox", gettext("Conversations"), "conversations:inbox"
+        yield "persons", gettext("Persons"), "people:persons"
+    if user.can(Right.CHANNELS):
+        yield "channels", gettext("Channels"), "networks:channels"
+    if user.can(Right.TRAIL):
+        yield "trail", gettext("Trail"), "people:trail"
+    if user.can(Right.USERS):
+        yield "users", gettext("Users"), "people:users"
+        yield "teams", gettext("Teams"), "people:teams"
+    if user.can(Right.HEALTH):
+        yield "health", gettext("Health"), "web:health"
+
+
+def _places(request: HttpRequest) -> list[Place]:
+    if not isinstance(request.user, User):
+        return []
+    found = [(key, name, _address(address)) for key, name, address in _allowed(request.user)]
+    # The longest address that the page's own begins with is where we are.
+    here = max((url for _, _, url in found if url and request.path.startswith(url)), key=len, default="")
+    return [Place(key, name, url, url == here) for key, name, url in found if url]
+
+
+def waiting_count(user: User) -> int:
+    """How many conversations wait for this user's teams: the number in the rail."""
+    return Conversation.objects.visible_to(user).waiting_for_us().count()
+
+
+def workers_alive() -> bool:
+    """Whether some worker gave a sign of life within the last minute."""
+    since = timezone.now() - SILENT_AFTER
+    return Worker.objects.filter(seen_at__gte=since, stopped_at=None).exists()
+
+
+def _organisation() -> dict[str, object]:
+    found = Organisation.objects.first()
+    if found is None:
+        return {}
+    return {
+        "name": found.name,
+        "logo": bool(found.logo),
+        "has_colour": bool(found.colour),
+        "style_version": look.version(found),
+    }
 
 
 def shell(request: HttpRequest) -> dict[str, object]:
     """Template context of ``base.html``."""
-    return {"demo": settings.DEMO}
+    user = request.user if hasattr(request, "user") and isinstance(request.user, User) else None
+    theme = request.COOKIES.get(look.THEME_COOKIE, "")
+    return {
+        "demo": settings.DEMO,
+        "organisation": cache(_organisation),
+        "theme": theme if theme in dict(look.THEMES) else "",
+        "themes": look.THEMES,
+        "font_file": FONT,
+        "places": cache(lambda: _places(request)),
+        "waiting_count": cache(lambda: waiting_count(user) if user else 0),
+        "workers_alive": cache(workers_alive),
+        "profile_url": cache(lambda: _address("people:profile")),
+        "health_url": cache(lambda: _address("web:health") if user and user.can(Right.HEALTH) else ""),
+    }

@@ -2,6 +2,17 @@
 
 from django.urls import include, path
 
+from rondpunt.web.views.house_style import house_style, logo
+from rondpunt.web.views.theme import theme
+
+shell = [
+    path("house-style/<slug:version>.css", house_style, name="house_style"),
+    path("house-style/<slug:version>/logo", logo, name="logo"),
+    path("look/", theme, name="theme"),
+]
 urlpatterns = [
+    path("", include("rondpunt.people.urls")),  # before allauth: it takes two of its addresses
     path("accounts/", include("allauth.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("", include((shell, "web"))),
 ]

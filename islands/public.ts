@@ -1,0 +1,3 @@
+// What the citizens' pages use: nothing that a page needs to work.
+import "./offline-notice";
+import "./toast-note";

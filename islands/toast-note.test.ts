@@ -1,0 +1,27 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import "./toast-note";
+
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => {
+  vi.useRealTimers();
+  document.body.innerHTML = "";
+});
+
+function show(kind: string): HTMLElement {
+  document.body.innerHTML = `<toast-note class="toast toast--${kind}"><span>Kept.</span><button hidden>×</button></toast-note>`;
+  return document.querySelector("toast-note") as HTMLElement;
+}
+
+test("good news leaves by itself", () => {
+  const toast = show("success");
+  vi.advanceTimersByTime(8001);
+  expect(toast.isConnected).toBe(false);
+});
+
+test("an error stays until it is closed", () => {
+  const toast = show("error");
+  vi.advanceTimersByTime(60000);
+  expect(toast.isConnected).toBe(true);
+  toast.querySelector("button")?.click();
+  expect(toast.isConnected).toBe(false);
+});
