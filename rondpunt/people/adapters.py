@@ -18,9 +18,9 @@ from django.utils import timezone
 
 from rondpunt.people.actions.follow_claims import NotWelcome, follow_claims
 from rondpunt.people.claims import claims_in, managed_teams
+from rondpunt.people.languages import speak
 from rondpunt.people.models import User
 from rondpunt.people.trail import record
-from rondpunt.people.languages import speak
 
 log = logging.getLogger("rondpunt.people")
 

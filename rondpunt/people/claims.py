@@ -24,7 +24,7 @@ class Seat:
 
 
 def read_mapping(text: str) -> tuple[Seat, ...]:
-    """``group=Team:role,group=Team:role`` in its order; raises ``BadMapping``. Group names may hold = and : themselves."""
+    """``group=Team:role,group=Team:role`` in its order; raises ``BadMapping``. A group's name may hold = and :."""
     seats = []
     for part in filter(None, (part.strip() for part in text.split(","))):
         group, equals, seat = part.rpartition("=")

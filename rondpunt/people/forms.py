@@ -1,5 +1,6 @@
 """What people fill in: users, teams, invitations, the filter of the trail."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
@@ -11,6 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from rondpunt.people.models import Department, Team, User
 from rondpunt.people.rights import Role
+from rondpunt.people.trail_reader import THE_HOUSE_ITSELF
+from rondpunt.people.verbs import KINDS, VERBS
+
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class InvitationForm(forms.Form):
@@ -97,17 +102,30 @@ class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
             self.initial["name"] = ""
         passwordless = self.fields["passwordless"]
         passwordless.label = _g("Sign in with this passkey alone")
-        passwordless.help_text = _g("Your device asks for your finger, face or PIN. Without this, it follows a password.")
+        passwordless.help_text = _g(
+            "Your device asks for your finger, face or PIN. Without this, it follows a password."
+        )
         passwordless.initial = True
 
 
 class TrailFilterForm(forms.Form):
-    """Which lines of the trail to see."""
+    """Which lines of the trail to see; its cleaned data are the fields of ``trail_reader.Wanted``."""
 
-    who = forms.CharField(label=_("Who"), required=False, max_length=120)
+    who = forms.ChoiceField(label=_("Who"), required=False)
     verb = forms.ChoiceField(label=_("Did what"), required=False)
-    subject = forms.CharField(
-        label=_("With what"), required=False, max_length=60, help_text=_("Such as: user 12, conversation 340.")
-    )
-    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=_("Up to and including"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    kind = forms.ChoiceField(label=_("With what"), required=False)
+    number = forms.IntegerField(label=_("Its number"), required=False, min_value=1, max_value=2**63 - 1)
+    since = forms.DateField(label=_("From"), required=False, widget=DAY)
+    until = forms.DateField(label=_("Up to and including"), required=False, widget=DAY)
+
+    def __init__(self, *args: Any, **fields: Any) -> None:
+        super().__init__(*args, **fields)
+        users = User.objects.order_by("name").values_list("pk", "name")
+        self._offer("who", [("", _g("everybody")), (THE_HOUSE_ITSELF, _g("Rondpunt itself")), *users])
+        self._offer("verb", [("", _g("everything")), *((verb, words.label) for verb, words in VERBS.items())])
+        self._offer("kind", [("", _g("everything")), *KINDS.items()])
+
+    def _offer(self, name: str, choices: Iterable[tuple[object, object]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(str(value), str(label)) for value, label in choices]

@@ -47,6 +47,7 @@ VARIABLES = (
     Variable("RONDPUNT_OIDC_CLIENT", "", "Client id at that provider."),
     Variable("RONDPUNT_OIDC_SECRET", "", "Client secret at that provider."),
     Variable("RONDPUNT_OIDC_NAME", "OpenID", "Name on the sign-in button."),
+    Variable("RONDPUNT_OIDC_SCOPES", "openid profile email", "Scopes asked of that provider; some want groups too."),
     Variable("RONDPUNT_OIDC_GROUPS", "groups", "Claim that holds a user's groups."),
     Variable("RONDPUNT_OIDC_ROLES", "", "group=Team:role by commas, such as waste-desk=Afval:agent."),
 )

@@ -18,7 +18,7 @@ class InvitationGone(Exception):
 
 
 def accept_invitation(invitation: Invitation, *, name: str, password: str, language: str, now: datetime) -> User:
-    """The new user. Raises ``InvitationGone`` or ``AlreadyHere``; a link lets in one person, also when clicked twice."""
+    """The new user. A link lets in one person, also when clicked twice: ``InvitationGone``, or ``AlreadyHere``."""
     with transaction.atomic():
         # One conditional UPDATE: of two browsers with the same link one changes the row.
         waiting = Invitation.objects.filter(

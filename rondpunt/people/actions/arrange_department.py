@@ -1,5 +1,6 @@
 """Make a department, rename it, or hang it elsewhere in the tree."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -32,13 +33,13 @@ def arrange_department(
                 changed.save()
         except IntegrityError as error:
             raise NameTaken from error
-        particulars = {"name": name, "parent": parent.name if parent else "", "before": before}
         verb = "department.changed" if before else "department.added"
-        record(verb, subject=changed, at=now, actor=by, **particulars)
+        above = parent.name if parent else ""
+        record(verb, subject=changed, at=now, actor=by, name=name, parent=above, before=before)
     return changed
 
 
-def _refuse_circle(department: Department, parents: dict[int, int | None]) -> None:
+def _refuse_circle(department: Department, parents: Mapping[int, int | None]) -> None:
     above = department.parent_id
     while above is not None:
         if above == department.pk:

@@ -28,9 +28,9 @@ def arrange_team(
                 changed.save()
         except IntegrityError as error:
             raise NameTaken from error
-        particulars = {"name": name, "department": department.name if department else ""}
-        if before:
-            record("team.changed", subject=changed, at=now, actor=by, team_id=changed.pk, before=before, **particulars)
-        else:
-            record("team.added", subject=changed, at=now, actor=by, team_id=changed.pk, **particulars)
+        verb = "team.changed" if before else "team.added"
+        hangs_in = department.name if department else ""
+        record(
+            verb, subject=changed, at=now, actor=by, team_id=changed.pk, name=name, department=hangs_in, before=before
+        )
     return changed

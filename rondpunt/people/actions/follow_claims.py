@@ -16,7 +16,6 @@ from rondpunt.people.actions.take_role import take_role
 from rondpunt.people.administrators import LastAdministrator
 from rondpunt.people.models import Team, User
 
-
 log = logging.getLogger("rondpunt.people")
 
 

@@ -43,7 +43,7 @@ def invitations(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "has_teams": Team.objects.exists(),
-        "waiting": [one for one in everyone.filter(accepted_at=None, withdrawn_at=None)],
+        "waiting": list(everyone.filter(accepted_at=None, withdrawn_at=None)),
         "done": everyone.exclude(accepted_at=None, withdrawn_at=None)[:50],
         "now": now,
         "link": request.session.pop(BY_HAND, None),
