@@ -10,67 +10,76 @@ from html import unescape
 LARGEST = 2_000_000  # characters read; longer HTML is cut, the whole stays in the mail
 _LONGEST_LINK = 150  # longer addresses are for machines (tracking) and stay in the HTML
 _DEEPEST_QUOTE = 20
+_MARKS = frozenset("\x02\x04\x05\x06")
 
 # While we work, structure is written in characters that no text may hold: white space in the source means nothing,
-# a line of ours does.
-_SPACE, _BREAK, _LINE, _PARAGRAPH, _QUOTE, _UNQUOTE = "\x01", "\x02", "\x03", "\x04", "\x05", "\x06"
-_RESERVED = re.compile("[\x00-\x08]")
+# a line of ours does. A mark stands alone between two lines.
+_SPACE, _LINE = "\x01", "\x03"
+_BREAK, _PARAGRAPH, _QUOTE, _UNQUOTE = "\x03\x02\x03", "\x03\x04\x03", "\x03\x05\x03", "\x03\x06\x03"
+_RESERVED = "\x00\x01\x02\x03\x04\x05\x06"
 _UNSEEN = re.compile(r"<(style|script|title|xml|template)\b[^>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _PRE = re.compile(r"(<pre\b[^<>]*>)(.*?)(</pre\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 _HREF = re.compile(r"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 _ALT = re.compile(r"""\balt\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 _TAG_NAME = re.compile(r"/?[a-zA-Z][a-zA-Z0-9:]*|[!?/]")
-_MANY_LINES = re.compile(r"\n{3,}")
 _INVISIBLE = "\u200b\u200c\u00ad\ufeff\u034f"
 
-_LINES = "div tr section article header footer aside nav main address form fieldset dt dd figure center option".split()
-_PARAGRAPHS = "p h1 h2 h3 h4 h5 h6 ul ol dl table pre hr".split()
+_LINES = re.findall(
+    r"\S+", "div tr section article header footer aside nav main address form fieldset dt dd figure center option"
+)
+_PARAGRAPHS = re.findall(r"\S+", "p h1 h2 h3 h4 h5 h6 ul ol dl table pre hr")
 _MEANING: dict[str, str] = {name: _LINE for tag in _LINES for name in (tag, f"/{tag}")}
 _MEANING |= {name: _PARAGRAPH for tag in _PARAGRAPHS for name in (tag, f"/{tag}")}
-_MEANING |= {"br": _BREAK, "br/": _BREAK, "td": " ", "th": " ", "li": f"{_LINE}- ", "/li": _LINE}
+_MEANING |= {"br": _BREAK, "br/": _BREAK, "td": " ", "th": " ", "li": f"{_LINE}- ", "/li": _LINE, "/td": "", "/th": ""}
 _MEANING |= {"blockquote": _QUOTE, "/blockquote": _UNQUOTE}
-_MEANING |= {
-    name: "" for tag in "b i u em strong font span tbody thead html body o:p small".split() for name in (tag, f"/{tag}")
-}
+_INLINE = re.findall(r"\S+", "b i u em strong font span tbody thead html body o:p small input tt")
+_MEANING |= {name: "" for tag in _INLINE for name in (tag, f"/{tag}")}
 _MEANING |= {name.upper(): meaning for name, meaning in _MEANING.items()}
 
 
 def to_text(html: str) -> str:
     """The words of ``html`` with its paragraphs, lists, quotations (``> ``) and links, and nothing else."""
-    html = _COMMENT.sub("", _RESERVED.sub("", html[:LARGEST]))
-    html = _UNSEEN.sub(" ", html)
+    html = html[:LARGEST]
+    for character in _RESERVED:
+        html = html.replace(character, "")
+    html = _UNSEEN.sub(" ", _COMMENT.sub("", html)).replace("&nbsp;", " ")
     if "<pre" in html or "<PRE" in html:
         html = _PRE.sub(_keep_spaces, html)
     words, *pieces = html.split("<")
     out = [words]
     link, link_from = "", 0
+    known: dict[str, str | None] = {**_MEANING}  # grows with the tags of this document: tables repeat theirs
     for piece in pieces:
         tag, closed, words = piece.partition(">")
-        meaning = _MEANING.get(tag) if closed else None
-        if meaning is not None:  # a bare tag: most of them
+        meaning = known.get(tag)
+        if meaning is None:
+            if closed and tag.count('"') % 2:
+                tag, words = _whole_tag(tag, words)
+            name = tag.split(None, 1)[0].lower() if tag and not tag[0].isspace() else ""
+            meaning = known[tag] = _MEANING.get(name)
+        if meaning is not None:
             out += (meaning, words)
-            continue
-        if closed and tag.count('"') % 2 and '"' in words:
-            # A ">" inside an attribute. Where the quote never closes, the first ">" was the end after all.
-            rest, more, after = words.partition('"')[2].partition(">")
-            tag, words = (tag + rest, after) if more else (tag, words)
-        found = _TAG_NAME.match(tag)
-        if not found or (not closed and not words):
-            out.append(f"<{piece}" if not found else "")
-            continue
-        name = found[0].lower()
-        if name == "a":
+        elif name == "a":
             link, link_from = _value(_HREF, tag), len(out)
+            out.append(words)
         elif name == "/a":
-            out.append(_link(link, "".join(out[link_from:])))
+            out += (_link(link, "".join(out[link_from:])) if link else "", words)
             link = ""
         elif name == "img":
-            out.append(_image(tag))
+            out += (_image(tag), words)
+        elif _TAG_NAME.match(tag):
+            out.append(words)
         else:
-            out.append(_MEANING.get(name, ""))
-        out.append(words)
+            out.append(f"<{piece}")  # "3 < 4"
     return _tidy(unescape("".join(out)))
+
+
+def _whole_tag(tag: str, words: str) -> tuple[str, str]:
+    """A ">" may stand inside an attribute. Where the quote never closes, the first ">" was the end after all."""
+    inside, quote, after = words.partition('"')
+    rest, closed, words_after = after.partition(">")
+    return (f"{tag}>{inside}{quote}{rest}", words_after) if quote and closed else (tag, words)
 
 
 def _keep_spaces(match: re.Match[str]) -> str:
@@ -104,29 +113,19 @@ def _tidy(text: str) -> str:
     if not text.isascii():
         for character in _INVISIBLE:
             text = text.replace(character, "")
-    text = " ".join(text.split())
-    for mark in (_BREAK, _LINE, _PARAGRAPH, _QUOTE, _UNQUOTE):
-        text = text.replace(f" {mark}", mark).replace(f"{mark} ", mark)
-    text = re.sub("[\x03\x04]*\x04[\x03\x04]*", "\n\n", text)
-    text = re.sub("\x03+", "\n", text).replace(_BREAK, "\n")
-    if _QUOTE in text:
-        text = _quoted(text)
-    text = text.replace(_UNQUOTE, "\n").replace(_SPACE, " ")
-    return _MANY_LINES.sub("\n\n", text).strip(" \n")
-
-
-def _quoted(text: str) -> str:
-    """Put "> " before the lines of quotations; one that never closes reaches to the end."""
-    out: list[str] = []
-    depth = 0
-    for piece in re.split("([\x05\x06])", text):
-        if piece == _QUOTE:
-            depth = min(depth + 1, _DEEPEST_QUOTE)
-        elif piece == _UNQUOTE:
-            depth = max(depth - 1, 0)
-        elif depth and piece.strip():
-            mark = ">" * depth
-            out.append("\n".join(f"{mark} {line}".rstrip() for line in piece.strip("\n").split("\n")))
-        elif piece.strip():
-            out.append(piece.strip("\n"))
-    return "\n".join(out)
+    lines: list[str] = []
+    depth, last_depth, gap, broken = 0, 0, False, False
+    for segment in text.split(_LINE):
+        if segment in _MARKS:
+            gap = gap or segment == "\x04" or (segment == "\x02" and broken)
+            broken = broken or segment == "\x02"
+            depth = max(0, min(_DEEPEST_QUOTE, depth + (segment == "\x05") - (segment == "\x06")))
+            continue
+        words = " ".join(segment.split())
+        if not words:
+            continue
+        if gap and lines:
+            lines.append(">" * min(depth, last_depth))
+        lines.append(f"{'>' * depth} {words}" if depth else words)
+        last_depth, gap, broken = depth, False, False
+    return "\n".join(lines).replace(_SPACE, " ")

@@ -55,6 +55,7 @@ _SEVEN_BIT = {
 }
 _WIDE = {"utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"}
 # PostgreSQL stores no NUL and nobody stores half a surrogate; other controls only harm screens.
+_CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _ISO_2022_JP = re.compile(rb"\x1b\$[@B]|\x1b\(J")
 
@@ -85,21 +86,22 @@ def decode(content: bytes, label: str = "") -> str:
     if codec in _SEVEN_BIT or codec in _WIDE:
         return clean(_strictly(content, codec) or content.decode(codec, "replace"))
     if content.isascii():
-        if not codec and _ISO_2022_JP.search(content):
+        if not codec and b"\x1b" in content and _ISO_2022_JP.search(content):
             return clean(content.decode("iso2022_jp", "replace"))
-        return clean(content.decode("ascii"))
-    text = _strictly(content, "utf-8-sig")
-    if text is None and content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return content.translate(None, _CONTROLS).decode("ascii")
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         text = _strictly(content, "utf-16")
+        if text is not None:
+            return clean(text)
+    content = content.translate(None, _CONTROLS)
+    text = _strictly(content, "utf-8-sig")
     if text is None and codec and codec != "utf-8":
         text = _strictly(content, codec)
     if text is None and _mostly_utf8(content, codec):
         text = content.decode("utf-8", "replace")
     if text is None and codec not in ("", "utf-8", "windows-1252"):
         text = content.decode(codec, "replace")
-    if text is None:
-        text = content.decode("windows-1252", "replace")
-    return clean(text)
+    return text if text is not None else content.decode("windows-1252", "replace")
 
 
 def clean(text: str) -> str:

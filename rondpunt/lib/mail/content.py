@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass, field
 from html import escape
 
-from ..html_text import to_text
+from rondpunt.lib.html_text import to_text
+
 from . import calendar
 from .charsets import decode
 from .headers import parameters, text
@@ -45,6 +46,7 @@ class Content:
     texts: list[str] = field(default_factory=list)
     htmls: list[str] = field(default_factory=list)
     files: list[Attached] = field(default_factory=list)
+    text_of_html: bool = True  # off where the same words came as plain text: making them takes time
 
     @property
     def text(self) -> str:
@@ -80,7 +82,8 @@ def _add(part: Part, content: Content, depth: int) -> None:
     elif part.media_type == "text/html":
         html = _decoded(part)
         _add_html([html], content)
-        content.texts.append(to_text(html))
+        if content.text_of_html:
+            content.texts.append(to_text(html))
     else:
         _add_text(_plain(part), content)
 
@@ -100,10 +103,14 @@ def _add_html(htmls: list[str], content: Content) -> None:
 
 def _add_alternative(part: Part, content: Content, depth: int) -> None:
     """The same thing several times: text from the plain one, HTML from the HTML one, files of all."""
-    whole = [Content() for _ in part.parts]
-    for inner, one in zip(part.parts, whole, strict=True):
+    whole: list[Content] = []
+    plain: Content | None = None
+    for inner in part.parts:
+        one = Content(text_of_html=plain is None and content.text_of_html)
         _add(inner, one, depth + 1)
-    plain = next((one for one in whole if one.text.strip() and not one.htmls), None)
+        if plain is None and one.text.strip() and not one.htmls:
+            plain = one
+        whole.append(one)
     rich = next((one for one in reversed(whole) if one.htmls), None)
     invitations = [
         one for inner, one in zip(part.parts, whole, strict=True) if inner.media_type == "text/calendar" and one.text

@@ -190,7 +190,6 @@ def date(value: bytes) -> datetime | None:
         parts = parsedate_tz(decode(value))
         if parts is None or parts[0] < 1971:
             return None
-        naive = datetime(*parts[:6])
-        return naive.replace(tzinfo=UTC) - timedelta(seconds=parts[9] or 0)
+        return datetime(*parts[:6], tzinfo=UTC) - timedelta(seconds=parts[9] or 0)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None

@@ -1,4 +1,4 @@
-"""One mail, from raw bytes to everything the house wants to know. Never raises, never loses: what is not mail says so."""
+"""One mail, from raw bytes to all the house wants to know. Never raises, never loses: what is not mail says so."""
 
 import hashlib
 import logging
@@ -88,7 +88,7 @@ def read_mail(raw: bytes, *, arrived_at: datetime, own: str = "") -> Mail:
 
 def identity(raw: bytes, root: Part) -> str:
     """The Message-ID without brackets, or a digest of the bytes where it is missing, doubled or bogus."""
-    fields = {headers.decode(value).strip() for value in root.all("message-id")}
+    fields = {decode(value).strip() for value in root.all("message-id")}
     ids = headers.message_ids(fields.pop().encode()) if len(fields) == 1 else []
     return ids[0] if len(ids) == 1 else digest(raw)
 
