@@ -1,0 +1,1 @@
+"""The commands of ``rondpunt``, one file each; every module has a ``command``."""
