@@ -252,10 +252,22 @@ def _reply(server: Xrpc, uri: str) -> dict[str, Any]:
     answered = _record(server, address) if address and address.rkey else None
     if answered is None:
         raise Refused(Reason.GONE, uri)
+    if _closed(server, uri):
+        raise Refused(Reason.REJECTED, "replyDisabled")
     parent = {"uri": answered["uri"], "cid": answered["cid"]}
     root = mapping(mapping(mapping(answered.get("value")).get("reply")).get("root"))
     began = {"uri": root["uri"], "cid": root["cid"]} if {"uri", "cid"} <= root.keys() else parent
     return {"root": began, "parent": parent}
+
+
+def _closed(server: Xrpc, uri: str) -> bool:
+    """Whether the author limits who may answer: our server would take the answer, and nobody would ever see it."""
+    try:
+        return any(mapping(post.get("viewer")).get("replyDisabled") for post in _posts(server, [uri]))
+    except XrpcError as error:
+        if error.status < 500:
+            raise
+        return False  # without an AppView nobody knows; a message is not held up for that
 
 
 def _did_of(server: Xrpc, handle: str) -> str:

@@ -2,7 +2,7 @@
 
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -58,7 +58,7 @@ def town(bluesky_network: BlueskyNetwork) -> Citizen:
     return bluesky_network.create_account(fresh("town"), name="Linderbeke")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def dirk(bluesky_network: BlueskyNetwork) -> Citizen:
     return bluesky_network.create_account(fresh("dirk"), name="Dirk")
 
@@ -68,11 +68,17 @@ def account(bluesky_network: BlueskyNetwork, town: Citizen) -> Account:
     return account_of(bluesky_network, town)
 
 
+@pytest.fixture(scope="module")
+def writer(bluesky_pds: BlueskyNetwork) -> Citizen:
+    return bluesky_pds.create_account(fresh("town"), name="Linderbeke")
+
+
 @pytest.fixture
-def sender(bluesky_pds: BlueskyNetwork) -> tuple[Citizen, Account]:
-    """An account on a server without an AppView: enough to send."""
-    citizen = bluesky_pds.create_account(fresh("town"), name="Linderbeke")
-    return citizen, account_of(bluesky_pds, citizen)
+def sender(bluesky_pds: BlueskyNetwork, writer: Citizen) -> tuple[Citizen, Account]:
+    """An account that has written nothing, on a server without an AppView: enough to send."""
+    for record in writer.written():
+        writer.delete(record["uri"])
+    return writer, account_of(bluesky_pds, writer)
 
 
 # --- coming in ---------------------------------------------------------------------------------------------------
@@ -209,9 +215,25 @@ def test_an_answer_lands_in_the_right_thread_and_the_citizen_hears_it(
     assert thread["parent"]["post"]["uri"] == follow_up.uri
     assert thread["parent"]["parent"]["post"]["uri"] == question.uri
     assert thread["post"]["record"]["reply"]["root"] == question.ref
-    heard = wait_until(lambda: dirk.ask("app.bsky.notification.listNotifications")["notifications"])
-    assert [(one["reason"], one["uri"]) for one in heard] == [("reply", sent.remote_id)]
+
+    def heard() -> list[str]:
+        notices = dirk.ask("app.bsky.notification.listNotifications")["notifications"]
+        return [one["reason"] for one in notices if one["uri"] == sent.remote_id]
+
+    assert wait_until(heard) == ["reply"]
     assert sent.url.endswith(sent.remote_id.rsplit("/", 1)[1])
+
+
+@real
+def test_an_answer_that_nobody_would_see_is_refused(town: Citizen, dirk: Citizen, account: Account) -> None:
+    question = dirk.post(f"@{town.handle} alleen vrienden mogen antwoorden")
+    gate = {"$type": "app.bsky.feed.threadgate", "post": question.uri, "allow": [], "createdAt": "2026-03-02T09:30:00Z"}
+    place = {"repo": dirk.did, "collection": gate["$type"], "rkey": question.uri.rsplit("/", 1)[1]}
+    dirk.call("com.atproto.repo.putRecord", {**place, "record": gate})
+    wait_until(lambda: town.sees(question.uri) and town.thread(question.uri)["post"].get("threadgate"))
+    refusal = refused(Reason.REJECTED, account, message("Toch een antwoord", in_reply_to=(question.uri,)))
+    assert refusal.detail == "replyDisabled"
+    assert town.written() == []
 
 
 @real
@@ -560,9 +582,3 @@ class lossy_relay:
         self.http.shutdown()
         self.http.server_close()
         self.thread.join()
-
-
-@pytest.fixture(autouse=True)
-def _sessions_of_its_own() -> Iterator[None]:
-    yield
-    xrpc.SESSIONS._open.clear()
