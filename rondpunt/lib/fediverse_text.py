@@ -25,15 +25,15 @@ _JOINER, _KEPT_JOINER = "\u200d", "\ue20d"
 
 
 def plain_text(html: str, mentioned: Mapping[str, str]) -> str:
-    """The words of a post. ``mentioned``: the address of a profile to ``user@host``; mentions are shown in full."""
+    """The words of a post. ``mentioned``: profile address, or words of a link, to the ``user@host`` to show instead."""
 
     def words(match: re.Match[str]) -> str:
         named = _CLASS.search(match[1])
         if not named or not {"mention", "hashtag"} & set(named[1].split()):
             return match[0]
-        href = _HREF.search(match[1])
-        handle = mentioned.get(href[1].replace("&amp;", "&")) if href else None
-        return f"@{handle}" if handle else _TAG.sub("", match[2])
+        href, label = _HREF.search(match[1]), _TAG.sub("", match[2])
+        handle = (mentioned.get(href[1].replace("&amp;", "&")) if href else None) or mentioned.get(label)
+        return f"@{handle}" if handle else label
 
     return to_text(_ANCHOR.sub(words, html).replace(_JOINER, _KEPT_JOINER)).replace(_KEPT_JOINER, _JOINER)
 
