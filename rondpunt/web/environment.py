@@ -16,7 +16,8 @@ class Variable:
 VARIABLES = (
     Variable("PORT", "8000", "Port on which the web process listens."),
     Variable("RONDPUNT_BIND", "127.0.0.1", "Address on which the web process listens."),
-    Variable("RONDPUNT_DATA", "var", "Folder for the database, media and keys."),
+    Variable("RONDPUNT_PLEIN_PORT", "", "Port of Het Plein, the demo's practice network; empty: the one after PORT."),
+    Variable("RONDPUNT_DATA", "var/rondpunt", "Folder for the database, media and keys."),
     Variable("RONDPUNT_MODE", "production", "production, demo or test; only production is safe on the internet."),
     Variable("RONDPUNT_URL", "", "Public address, such as https://vragen.stad.example; links in mail start with it."),
     Variable("RONDPUNT_HOSTS", "", "Host names the web process answers to, by commas; empty: that of RONDPUNT_URL."),
