@@ -19,6 +19,7 @@ from rondpunt.networks.connectors import bluesky
 from rondpunt.networks.wire import Account, File, Harvest, Incoming, Outgoing, Reason, Refused, TryLater, Visibility
 from tests.counterparts.bluesky import BlueskyNetwork, wait_until
 from tests.counterparts.bluesky_citizen import Citizen, Post
+from tests.counterparts.lossy_relay import lossy_relay
 
 REACH = ("127.0.0.0/8",)
 real = pytest.mark.real
@@ -164,6 +165,19 @@ def test_links_are_written_out_and_pictures_come_with_their_text_and_can_be_fetc
     width, height = Image.open(BytesIO(answer.content)).size
     assert width * 3 == height * 4
     assert answer.headers["content-type"] == found.files[0].media_type
+
+
+@real
+def test_the_network_is_read_through_the_appview_that_was_chosen(
+    bluesky_network: BlueskyNetwork, town: Citizen, dirk: Citizen
+) -> None:
+    post = dirk.post(f"@{town.handle} hallo", mention=town)
+    chosen = account_of(bluesky_network, town, appview=bluesky_network.appview_did)
+    found, _ = hear(chosen, lambda one: one.remote_id == post.uri)
+    assert found.text == f"@{town.handle} hallo"
+    assert bluesky.check(chosen).handle == f"@{town.handle}"
+    with pytest.raises((Refused, TryLater)):
+        bluesky.check(account_of(bluesky_network, town, appview=dirk.did))
 
 
 @real
@@ -536,49 +550,3 @@ def test_an_account_that_was_taken_down_is_refused(town: Citizen, account: Accou
         with pytest.raises(Refused) as caught:
             attempt(account)
         assert caught.value.reason is Reason.NOT_ALLOWED
-
-
-class lossy_relay:
-    """A real server's address through which one method's answers get lost after the server has done the work."""
-
-    def __init__(self, server: str, method: str) -> None:
-        self.server, self.method = server, method
-        self.lost: list[int] = []
-
-    def __enter__(self) -> tuple[str, list[int]]:
-        from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-
-        relay = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def relay(self) -> None:
-                body = self.rfile.read(int(self.headers.get("content-length") or 0))
-                kept = {"authorization", "content-type"}
-                headers = {name: value for name, value in self.headers.items() if name.lower() in kept}
-                answer = httpx.request(
-                    self.command, relay.server + self.path, content=body, headers=headers, timeout=20
-                )
-                if relay.method in self.path:
-                    relay.lost.append(answer.status_code)
-                    self.close_connection = True
-                    return
-                self.send_response(answer.status_code)
-                self.send_header("content-type", answer.headers.get("content-type", ""))
-                self.send_header("content-length", str(len(answer.content)))
-                self.end_headers()
-                self.wfile.write(answer.content)
-
-            do_GET = do_POST = relay
-
-            def log_message(self, format: str, *args: Any) -> None:
-                pass
-
-        self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.thread = threading.Thread(target=self.http.serve_forever, daemon=True)
-        self.thread.start()
-        return f"http://127.0.0.1:{self.http.server_port}", self.lost
-
-    def __exit__(self, *_: object) -> None:
-        self.http.shutdown()
-        self.http.server_close()
-        self.thread.join()
