@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.templating import Jinja2Templates
 
+from .api._wire import number
 from .api.media import keep
 from .square import View, view_of
 from .store import Draft, Row, Unknown
@@ -134,7 +135,7 @@ async def write(request: Request, view: View) -> Response:
     if problem:
         context = {"citizen": citizen, "acct": view.acct(citizen), "threads": [], "problem": problem, "text": text}
         return _render(request, view, "home.html", context, status=422)
-    parent = int(str(form["in_reply_to"])) if form.get("in_reply_to") else None
+    parent = number(form["in_reply_to"]) if form.get("in_reply_to") else None
     visibility = "direct" if form.get("who") == "private" else "public"
     draft = Draft(_addressed(view, text), "", visibility, str(form.get("language") or "nl"), parent, media)
     status_id = view.store.post(citizen["id"], draft)
