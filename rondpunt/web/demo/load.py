@@ -1,0 +1,59 @@
+"""Loads the demo town, once: everything or nothing. Loading again changes nothing."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from rondpunt.networks.models import Channel
+from rondpunt.people.models import Organisation, TrailEntry
+from rondpunt.web.demo.play import Play
+from rondpunt.web.demo.square import PracticeSquare
+from rondpunt.web.demo.stories import steps
+from rondpunt.web.demo.town import OPENED, Town, build_town, told
+
+LOADED = "demo.loaded"  # on the trail, which cannot be changed: so a demo cannot pass for a real house, or the reverse
+
+
+def is_demo() -> bool:
+    """Whether this database holds the demo town."""
+    return TrailEntry.objects.filter(verb=LOADED).exists()
+
+
+def load(*, now: datetime, plein: str) -> bool:
+    """Build the town and let its stories happen before ``now``; False when it was there already.
+
+    ``plein`` is the address of Het Plein, which must not run yet. A known town only learns a new address of it.
+    """
+    if Organisation.objects.exists():
+        _follow_plein(plein)
+        return False
+    place = settings.DATA / "plein.sqlite3"
+    square = PracticeSquare(place, town=told()["organisation"], base=plein, opened=now - OPENED)
+    try:
+        with transaction.atomic():
+            town = build_town(now=now, plein=plein)
+            play = Play(town, square)
+            for step in steps(timezone.localtime(now)):
+                play.perform(step)
+            _open_doors(town, now)
+    finally:
+        square.close()
+    return True
+
+
+def _open_doors(town: Town, now: datetime) -> None:
+    """From here on time goes its own way: channels are read now, those without a far end are paused."""
+    paused = {row["key"] for row in told()["channels"] if row.get("paused")}
+    for key, channel in town.channels.items():
+        state = Channel.State.PAUSED if key in paused else Channel.State.ACTIVE
+        Channel.objects.filter(pk=channel.pk).update(state=state, next_fetch_at=now, last_success_at=now)
+
+
+def _follow_plein(plein: str) -> None:
+    """Another PORT moves Het Plein too; its channel must know."""
+    for channel in Channel.objects.filter(network="mastodon", handle__endswith="@plein.example"):
+        if channel.details.get("server") != plein:
+            channel.details["server"] = plein
+            channel.save(update_fields=["details"])

@@ -1,0 +1,132 @@
+"""Lets the stories happen: each step through the house's own action, at its own moment.
+
+Messages come in by ``receive`` and answers go out by ``answer``, so that trail, search, status and counts are what
+they would have been. No network is contacted: the web form sends nothing anyhow, Het Plein's own memory is written
+with the moment as its date, and for mail and Bluesky the delivery is marked as the network would have left it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from rondpunt.conversations.actions.answer import answer
+from rondpunt.conversations.actions.assign import assign
+from rondpunt.conversations.actions.close import close
+from rondpunt.conversations.actions.hand_over import hand_over
+from rondpunt.conversations.actions.keep_draft import keep_draft
+from rondpunt.conversations.actions.note import note
+from rondpunt.conversations.actions.receive import receive
+from rondpunt.conversations.actions.settle import settle
+from rondpunt.conversations.models import Conversation
+from rondpunt.conversations.recipients import ways
+from rondpunt.networks.actions.send import note_doubt, note_refused, note_sent
+from rondpunt.networks.models import Delivery
+from rondpunt.networks.wire import Harvest, Reason, Refused
+from rondpunt.web.demo.far_ends import FarEnd, far_ends
+from rondpunt.web.demo.square import PracticeSquare
+from rondpunt.web.demo.stories import Step
+from rondpunt.web.demo.town import Town
+
+ON_THE_WAY = timedelta(seconds=5)
+
+
+@dataclass(slots=True)
+class Play:
+    """The stories while they happen."""
+
+    town: Town
+    square: PracticeSquare
+    far_ends: dict[str, FarEnd] = field(init=False)
+    conversations: dict[int, int] = field(default_factory=dict)  # story: conversation
+
+    def __post_init__(self) -> None:
+        self.far_ends = far_ends(self.town, self.square)
+
+    def perform(self, step: Step) -> None:
+        """Do what one step tells."""
+        deeds: dict[str, Callable[[Step], None]] = {
+            "says": self._says,
+            "edits": self._edits,
+            "removes": self._removes,
+            "answers": self._answers,
+            "notes": self._notes,
+            "hands_over_to": self._hands_over,
+            "assigns": self._assigns,
+            "drafts": self._drafts,
+            "closes": self._closes,
+        }
+        next(deed for name, deed in deeds.items() if name in step.told)(step)
+
+    def _conversation(self, step: Step) -> Conversation:
+        return Conversation.objects.get(pk=self.conversations[step.story.number])
+
+    def _far_end(self, step: Step) -> FarEnd:
+        return self.far_ends[step.story.channel]
+
+    def _take_in(self, step: Step, harvest: Harvest) -> None:
+        channel = self.town.channels[step.story.channel]
+        received = receive(channel, harvest, now=step.at + ON_THE_WAY)
+        for message in received.messages:
+            self.conversations.setdefault(step.story.number, message.conversation_id)
+
+    def _says(self, step: Step) -> None:
+        known = self.conversations.get(step.story.number)
+        token = Conversation.objects.get(pk=known).token if known else ""
+        self._take_in(step, self._far_end(step).says(step, token))
+
+    def _edits(self, step: Step) -> None:
+        self._take_in(step, self.square.edits(step))
+
+    def _removes(self, step: Step) -> None:
+        self._take_in(step, self.square.removes(step))
+
+    def _answers(self, step: Step) -> None:
+        user, text = self.town.users[step.told["by"]], step.told["answers"]
+        conversation = self._conversation(step)
+        kind = step.told.get("kind") or ways(conversation)[0]
+        message = answer(conversation, user=user, text=text, kind=kind, now=step.at)
+        assert message.delivery
+        taken_at = step.at + timedelta(seconds=settings.UNDO_SECONDS) + ON_THE_WAY
+        self._goes_out(step, message.delivery, taken_at)
+
+    def _goes_out(self, step: Step, delivery: Delivery, at: datetime) -> None:
+        Delivery.objects.claim(delivery.pk, now=at, until=at + ON_THE_WAY)
+        delivery = Delivery.objects.select_related("channel").get(pk=delivery.pk)
+        detail = step.told.get("detail", "")
+        match step.told.get("outcome", "sent"):
+            case "refused":
+                note_refused(delivery, Refused(Reason(step.told["reason"]), detail), now=at)
+            case "in_doubt":
+                note_doubt(delivery, now=at, reason=Reason.UNREACHABLE, detail=detail)
+            case _:
+                note_sent(delivery, self._far_end(step).takes(step, delivery), now=at)
+        settle(delivery, now=at)
+
+    def _notes(self, step: Step) -> None:
+        named = [self.town.users[key] for key in step.told.get("mentions", ())]
+        user = self.town.users[step.told["by"]]
+        note(self._conversation(step), user=user, text=step.told["notes"], mentions=named, now=step.at)
+
+    def _hands_over(self, step: Step) -> None:
+        owner = step.told.get("owner")
+        hand_over(
+            self._conversation(step),
+            user=self.town.users[step.told["by"]],
+            team=self.town.teams[step.told["hands_over_to"]],
+            owner=self.town.users[owner] if owner else None,
+            note=step.told.get("note", ""),
+            now=step.at,
+        )
+
+    def _assigns(self, step: Step) -> None:
+        user, owner = self.town.users[step.told["by"]], self.town.users[step.told["assigns"]]
+        assign(self._conversation(step), user=user, owner=owner, now=step.at)
+
+    def _drafts(self, step: Step) -> None:
+        user = self.town.users[step.told["by"]]
+        keep_draft(self._conversation(step), user=user, kind="public", text=step.told["drafts"], now=step.at)
+
+    def _closes(self, step: Step) -> None:
+        close(self._conversation(step), user=self.town.users[step.told["by"]], now=step.at)
