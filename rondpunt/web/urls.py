@@ -12,7 +12,9 @@ shell = [
 ]
 urlpatterns = [
     path("", include("rondpunt.people.urls")),  # before allauth: it takes two of its addresses
+    path("", include("rondpunt.conversations.urls")),
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("rondpunt.networks.urls")),
     path("", include((shell, "web"))),
 ]

@@ -1,0 +1,57 @@
+"""Who may see what in this room: the object, or 404. A conversation behind another team's wall does not exist."""
+
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+
+from rondpunt.conversations.models import Attachment, Conversation, DraftFile, Message
+from rondpunt.people.access import colleague
+
+_WHOLE = ("channel", "person", "team", "owner")
+
+
+def conversation_to_read(request: HttpRequest, conversation_id: int) -> Conversation:
+    """A conversation of a team in which the signed-in colleague may read."""
+    visible = Conversation.objects.visible_to(colleague(request))
+    return get_object_or_404(visible.select_related(*_WHOLE), pk=conversation_id)
+
+
+def conversation_to_answer(request: HttpRequest, conversation_id: int) -> Conversation:
+    """A conversation that the signed-in colleague may answer, hand over and close."""
+    answerable = Conversation.objects.answerable_by(colleague(request))
+    return get_object_or_404(answerable.select_related(*_WHOLE), pk=conversation_id)
+
+
+def may_answer(request: HttpRequest, conversation: Conversation) -> bool:
+    """Whether the composer and the actions are offered."""
+    return Conversation.objects.answerable_by(colleague(request)).filter(pk=conversation.pk).exists()
+
+
+def message_to_answer(request: HttpRequest, message_id: int) -> Message:
+    """A message of a conversation that the signed-in colleague may answer."""
+    message = get_object_or_404(Message.objects.select_related("delivery__channel"), pk=message_id)
+    message.conversation = conversation_to_answer(request, message.conversation_id)
+    return message
+
+
+def message_to_read(request: HttpRequest, message_id: int) -> Message:
+    """A message of a conversation that the signed-in colleague may read."""
+    message = get_object_or_404(Message.objects.select_related("raw"), pk=message_id)
+    message.conversation = conversation_to_read(request, message.conversation_id)
+    return message
+
+
+def attachment_to_read(request: HttpRequest, attachment_id: int) -> Attachment:
+    """A file of a message that the signed-in colleague may read; a removed message takes its files along."""
+    attachment = get_object_or_404(Attachment.objects.select_related("message", "media"), pk=attachment_id)
+    conversation_to_read(request, attachment.message.conversation_id)
+    if attachment.message.removed_at:
+        raise Http404
+    return attachment
+
+
+def own_draft_file(request: HttpRequest, file_id: int) -> DraftFile:
+    """A file beside the signed-in colleague's own draft, in a conversation that they may still answer."""
+    mine = DraftFile.objects.filter(draft__user=colleague(request)).select_related("media", "draft")
+    file = get_object_or_404(mine, pk=file_id)
+    file.draft.conversation = conversation_to_answer(request, file.draft.conversation_id)
+    return file

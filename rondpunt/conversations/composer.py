@@ -1,0 +1,115 @@
+"""What the composer offers in a conversation, and what it says while somebody types."""
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from rondpunt.conversations.mentions import UnclearMention, may_see, named_in
+from rondpunt.conversations.models import Conversation, Draft, DraftFile
+from rondpunt.conversations.recipients import ways
+from rondpunt.conversations.words import language_name
+from rondpunt.lib.language import detect
+from rondpunt.networks.wire import Limits
+from rondpunt.people.models import User
+
+NOTE = "note"
+
+
+@dataclass(slots=True)
+class Composer:
+    """One user's composer: the kinds they can choose, what they typed, and the files beside it."""
+
+    conversation: Conversation
+    kinds: list[str]
+    kind: str
+    text: str = ""
+    content_warning: str = ""
+    draft: Draft | None = None
+    files: list[DraftFile] = field(default_factory=list)
+    error: str = ""
+
+    @property
+    def limits(self) -> Limits:
+        """What the channel allows."""
+        return self.conversation.channel.allows
+
+    @property
+    def version(self) -> str:
+        """Changes whenever the server's text is newer than what stands in the page."""
+        return f"{self.draft.changed_at:%H%M%S%f}" if self.draft else f"{self.conversation.last_at:%H%M%S%f}"
+
+    @property
+    def accepts(self) -> str:
+        """For the file field: kinds of file that may go along."""
+        return ",".join(self.limits.media_types)
+
+    @property
+    def colleagues(self) -> list[User]:
+        """Who can be named in a note."""
+        return list(may_see(self.conversation))
+
+
+@dataclass(slots=True)
+class Hint:
+    """What is said under the text while it grows. ``left`` is None where the network knows no limit."""
+
+    length: int = 0
+    limit: int | None = None
+    warnings: list[str] = field(default_factory=list)
+
+    @property
+    def left(self) -> int | None:
+        """What still fits; below zero it is too long."""
+        return None if self.limit is None else self.limit - self.length
+
+    @property
+    def over(self) -> int:
+        """How much is too much."""
+        return max(0, -(self.left or 0))
+
+
+def composer_of(conversation: Conversation, user: User) -> Composer:
+    """The composer with the draft of ``user``."""
+    kinds = [*ways(conversation), NOTE]
+    draft = Draft.objects.filter(conversation=conversation, user=user).first()
+    if draft is None:
+        return Composer(conversation, kinds, kinds[0])
+    files = list(draft.files.select_related("media"))
+    kind = draft.kind if draft.kind in kinds else kinds[0]
+    return Composer(conversation, kinds, kind, draft.text, draft=draft, files=files)
+
+
+def hint(conversation: Conversation, *, kind: str, text: str) -> Hint:
+    """Length as this network counts, and what somebody should know before it goes out."""
+    if kind == NOTE:
+        return Hint(warnings=_about_names(conversation, text))
+    channel = conversation.channel
+    said = Hint(length=channel.connector.measure(text.strip()), limit=channel.allows.text)
+    if said.over:
+        most = ngettext("%d character too many.", "%d characters too many.", said.over) % said.over
+        said.warnings.append(most)
+    if kind == "public" and not conversation.is_public and text.strip():
+        said.warnings.append(_("They wrote to us alone. Everyone will be able to read this answer."))
+    written = detect(text)
+    if written and conversation.language and written != conversation.language:
+        said.warnings.append(_other_language(written, conversation.language))
+    return said
+
+
+def _about_names(conversation: Conversation, text: str) -> list[str]:
+    try:
+        named = named_in(text, conversation)
+    except UnclearMention as unclear:
+        return [str(unclear)]
+    if not named.unknown:
+        return []
+    names = ", ".join(f"@{name}" for name in named.unknown)
+    return [_("Nobody here is called %(names)s: nobody gets a sign.") % {"names": names}]
+
+
+def _other_language(written: str, expected: str) -> str:
+    return _("You write in %(written)s; this conversation is in %(expected)s.") % {
+        "written": language_name(written),
+        "expected": language_name(expected),
+    }

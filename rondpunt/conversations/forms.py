@@ -1,0 +1,85 @@
+"""What people fill in on the conversation's page."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from rondpunt.conversations.models import Conversation
+from rondpunt.people.models import Membership, Team, User
+from rondpunt.people.rights import ROLE_RIGHTS, Right
+
+LONGEST_TEXT = 200_000  # characters; far above what any network takes, far below what hurts the house
+KINDS = ("public", "private", "note")
+_ANSWERING = [role for role, rights in ROLE_RIGHTS.items() if Right.ANSWER in rights]
+
+
+class WritingForm(forms.Form):
+    """What stands in the composer; never refuses what can be kept."""
+
+    kind = forms.ChoiceField(choices=[(kind, kind) for kind in KINDS])
+    text = forms.CharField(required=False, strip=False, max_length=LONGEST_TEXT)
+    content_warning = forms.CharField(required=False, max_length=500)
+
+    def clean_text(self) -> str:
+        """Browsers send CRLF; networks and lengths count LF."""
+        text: str = self.cleaned_data["text"]
+        return text.replace("\r\n", "\n").replace("\x00", "")
+
+
+class OwnerForm(forms.Form):
+    """Somebody who may answer for the conversation's team, or nobody."""
+
+    owner = forms.ModelChoiceField(
+        User.objects.none(), required=False, label=_("Who answers"), empty_label=_("nobody yet")
+    )
+
+    def __init__(self, *args: Any, conversation: Conversation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["owner"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = answering_for(conversation.team_id)
+
+
+class HandOverForm(forms.Form):
+    """To which team, perhaps to whom, and a word why."""
+
+    team = forms.ModelChoiceField(Team.objects.all(), label=_("Team"), empty_label=None)
+    owner = forms.ModelChoiceField(
+        User.objects.none(),
+        required=False,
+        label=_("Colleague"),
+        empty_label=_("whoever of the team is free"),
+        help_text=_("Somebody of that team."),
+    )
+    note = forms.CharField(
+        required=False,
+        label=_("What should they know?"),
+        help_text=_("A note, only for colleagues."),
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def __init__(self, *args: Any, team: Team | None = None, **kwargs: Any) -> None:
+        """With ``team`` the colleagues of that team are offered, else all of them under the name of their team."""
+        super().__init__(*args, **kwargs)
+        field = self.fields["owner"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = User.objects.filter(is_active=True, memberships__role__in=_ANSWERING).distinct()
+        field.choices = _by_team(team)
+
+
+def answering_for(team_id: int) -> Any:
+    """Active colleagues who may answer for a team by a role in that team, by name."""
+    here = User.objects.filter(is_active=True, memberships__team=team_id, memberships__role__in=_ANSWERING)
+    return here.distinct()
+
+
+def _by_team(team: Team | None) -> list[tuple[str, Any]]:
+    seats = Membership.objects.filter(role__in=_ANSWERING, user__is_active=True).select_related("user", "team")
+    if team:
+        seats = seats.filter(team=team)
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for seat in seats.order_by("team__name", "user__name"):
+        groups.setdefault(seat.team.name, []).append((str(seat.user_id), seat.user.name))
+    return [("", _("whoever of the team is free")), *groups.items()]

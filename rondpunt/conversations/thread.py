@@ -1,0 +1,61 @@
+"""What the page of a conversation reads: its messages in order, a page at a time from the newest back (keyset)."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from rondpunt.conversations.models import Conversation, Message
+from rondpunt.networks.models import Delivery
+
+PAGE = 50
+MOST = 500  # messages in one answer, when a page that stood open for long asks what came since
+MOVING = (Delivery.State.WAITING, Delivery.State.SENDING, Delivery.State.IN_DOUBT)
+
+
+@dataclass(slots=True)
+class Thread:
+    """Messages, oldest first; ``earlier`` is the id before which there is more, or None."""
+
+    messages: list[Message]
+    earlier: int | None = None
+
+    @property
+    def first(self) -> int:
+        """The id from which a fragment of this page asks again."""
+        return self.messages[0].pk if self.messages else 0
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether a delivery on this page is not where it ends."""
+        return any(message.delivery and message.delivery.state in MOVING for message in self.messages)
+
+
+def newest(conversation: Conversation, *, before: Message | None = None) -> Thread:
+    """The last messages, or the last before a given one."""
+    messages = _messages(conversation)
+    if before:
+        messages = messages.filter(Q(at__lt=before.at) | Q(at=before.at, id__lt=before.pk))
+    found = list(messages.order_by("-at", "-id")[: PAGE + 1])
+    page = found[:PAGE][::-1]
+    return Thread(page, earlier=page[0].pk if len(found) > PAGE else None)
+
+
+def since(conversation: Conversation, first: Message) -> Thread:
+    """A given message and all after it: what a page that stands open shows now."""
+    messages = _messages(conversation).filter(Q(at__gt=first.at) | Q(at=first.at, id__gte=first.pk))
+    return Thread(list(messages.order_by("at", "id")[:MOST]))
+
+
+def one(message: Message) -> Message:
+    """A message with all that its fragment shows."""
+    found = _messages(message.conversation).get(pk=message.pk)
+    found.conversation = message.conversation
+    return found
+
+
+def _messages(conversation: Conversation) -> QuerySet[Message]:
+    # An answer taken back in time was never tried: it is a draft again, and on the trail, but was not said.
+    unsaid = Q(delivery__state=Delivery.State.WITHDRAWN, delivery__attempts=0)
+    kept = Message.objects.filter(conversation=conversation).exclude(unsaid)
+    whole = kept.select_related("person", "handle", "user", "channel", "delivery__channel", "raw")
+    return whole.prefetch_related("attachments__media", "versions", "mentions__user")

@@ -1,0 +1,38 @@
+"""Answer the citizen."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from rondpunt.conversations import access
+from rondpunt.conversations.actions.answer import CannotAnswer
+from rondpunt.conversations.actions.answer_once import answer_once
+from rondpunt.conversations.composer import NOTE
+from rondpunt.conversations.views.draft import keep_typed, refuse
+from rondpunt.people.access import colleague
+
+
+@require_POST
+def answers(request: HttpRequest, conversation_id: int) -> HttpResponse:
+    """A new answer; what cannot go out stays in the composer, with the reason."""
+    here = access.conversation_to_answer(request, conversation_id)
+    typed = keep_typed(request, here)
+    if not typed.is_whole:
+        return refuse(request, typed, typed.error)
+    if typed.kind == NOTE:
+        # Never guess: words meant for colleagues must not reach a citizen because of a wrong button.
+        return refuse(request, typed, _("This is a note. Keep it as a note, or choose first who is to read it."))
+    try:
+        answer_once(
+            here,
+            user=colleague(request),
+            kind=typed.kind,
+            text=typed.text,
+            content_warning=typed.content_warning if here.channel.allows.content_warning else "",
+            now=timezone.now(),
+        )
+    except CannotAnswer as error:
+        return refuse(request, typed, str(error))
+    return redirect("conversations:conversation", here.pk)

@@ -1,0 +1,104 @@
+"""The conversation: the page, and the parts of it that htmx asks for again."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from rondpunt.conversations import access
+from rondpunt.conversations.composer import Composer, composer_of
+from rondpunt.conversations.forms import OwnerForm
+from rondpunt.conversations.models import Conversation, Message
+from rondpunt.conversations.thread import newest, one, since
+from rondpunt.people.access import colleague
+
+EARLIER_SHOWN = 5
+
+
+@require_safe
+def conversation(request: HttpRequest, conversation_id: int) -> HttpResponse:
+    """The whole page; for htmx the conversation alone, or an earlier page of its messages (``?before=``)."""
+    here = access.conversation_to_read(request, conversation_id)
+    before = _message_of(here, request.GET.get("before"))
+    if before and wants_fragment(request):
+        context = {"conversation": here, "thread": newest(here, before=before)}
+        return render(request, "conversations/_earlier.html", context | _about(request, here))
+    return show(request, here, before=before)
+
+
+@require_safe
+def thread(request: HttpRequest, conversation_id: int) -> HttpResponse:
+    """The messages from ``?since=`` (an id) on, with the facts above them: asked again when something changed."""
+    here = access.conversation_to_read(request, conversation_id)
+    first = _message_of(here, request.GET.get("since"))
+    context = {"conversation": here, "thread": since(here, first) if first else newest(here), "again": True}
+    return render(request, "conversations/_thread.html", context | _about(request, here))
+
+
+@require_safe
+def message(request: HttpRequest, message_id: int) -> HttpResponse:
+    """One message with the state of its delivery."""
+    found = access.message_to_read(request, message_id)
+    context = {"conversation": found.conversation, "message": one(found)}
+    return render(request, "conversations/_message.html", context | _about(request, found.conversation))
+
+
+@require_safe
+def person(request: HttpRequest, conversation_id: int) -> HttpResponse:
+    """The person beside the conversation, where the screen is too small to show both."""
+    here = access.conversation_to_read(request, conversation_id)
+    return render(request, "conversations/person.html", {"conversation": here} | _person(request, here))
+
+
+def show(
+    request: HttpRequest,
+    here: Conversation,
+    *,
+    composer: Composer | None = None,
+    error: str = "",
+    before: Message | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page or its fragment; with what was typed and what is wrong with it, when an action could not be done."""
+    about = _about(request, here)
+    context = {"conversation": here, "thread": newest(here, before=before), "before": before, "error": error}
+    context |= about | _person(request, here)
+    if about["may_answer"]:
+        context["composer"] = composer or composer_of(here, colleague(request))
+        context["owner_form"] = OwnerForm(conversation=here, initial={"owner": here.owner_id})
+    part = "_conversation.html" if wants_fragment(request) else "conversation.html"
+    response = render(request, f"conversations/{part}", context, status=status)
+    # One address, two answers: without this a browser shows the bare fragment when somebody goes back.
+    patch_vary_headers(response, ["HX-Request"])
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def wants_fragment(request: HttpRequest) -> bool:
+    """Whether htmx asks for a part of the page rather than for the page."""
+    asked = request.headers
+    return asked.get("HX-Request") == "true" and asked.get("HX-History-Restore-Request") != "true"
+
+
+def _about(request: HttpRequest, here: Conversation) -> dict[str, object]:
+    return {"may_answer": access.may_answer(request, here), "now": timezone.now()}
+
+
+def _person(request: HttpRequest, here: Conversation) -> dict[str, object]:
+    """The citizen's handles, and earlier conversations on our side of the wall."""
+    visible = Conversation.objects.visible_to(colleague(request)).filter(person=here.person).exclude(pk=here.pk)
+    return {
+        "handles": list(here.person.handles.all()),
+        "others": list(visible.order_by("-last_at", "-id")[:EARLIER_SHOWN]),
+        "others_count": visible.count(),
+    }
+
+
+def _message_of(here: Conversation, number: str | None) -> Message | None:
+    if not number:
+        return None
+    found = here.messages.filter(pk=int(number)).first() if number.isascii() and number.isdigit() else None
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,132 @@
+"""What is being written: kept on the server, measured, with files beside it."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from rondpunt.conversations import access
+from rondpunt.conversations.actions.add_file import CannotAdd, add_file
+from rondpunt.conversations.actions.describe_files import describe_files
+from rondpunt.conversations.actions.keep_draft import keep_draft
+from rondpunt.conversations.composer import composer_of, hint
+from rondpunt.conversations.forms import WritingForm
+from rondpunt.conversations.models import Conversation, Draft, DraftFile
+from rondpunt.conversations.views.conversation import show, wants_fragment
+from rondpunt.conversations.views.files import bytes_of
+from rondpunt.people.access import colleague
+
+READ_AT_MOST = 64 * 1024 * 1024  # bytes of one upload
+
+
+@dataclass(slots=True)
+class Typed:
+    """What stood in the composer when a button was pressed."""
+
+    conversation: Conversation
+    draft: Draft | None
+    kind: str = "public"
+    text: str = ""
+    content_warning: str = ""
+    error: str = ""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it could be read and kept."""
+        return not self.error
+
+
+def keep_typed(request: HttpRequest, here: Conversation, *, kind: str = "") -> Typed:
+    """Keep what was posted as the draft, whatever becomes of it; with the alt texts of its files."""
+    form = WritingForm(request.POST)
+    if not form.is_valid():
+        first = next(iter(form.errors.values()))[0]
+        return Typed(here, None, text=request.POST.get("text", ""), error=str(first))
+    told = form.cleaned_data
+    kind = kind or told["kind"]
+    now = timezone.now()
+    draft = keep_draft(here, user=colleague(request), kind=kind, text=told["text"], now=now)
+    alts = {
+        int(name.removeprefix("alt-")): str(alt)
+        for name, alt in request.POST.items()
+        if name.startswith("alt-") and name.removeprefix("alt-").isascii() and name.removeprefix("alt-").isdigit()
+    }
+    if alts:
+        describe_files(draft, alts=alts)
+    return Typed(here, draft, kind, told["text"], told["content_warning"])
+
+
+def refuse(request: HttpRequest, typed: Typed, why: str) -> HttpResponse:
+    """The page again with the reason beside the text, and the text as it was."""
+    composer = composer_of(typed.conversation, colleague(request))
+    if not typed.draft:
+        composer.text = typed.text
+    composer.content_warning, composer.error = typed.content_warning, why
+    return show(request, typed.conversation, composer=composer, status=422)
+
+
+@require_POST
+def draft(request: HttpRequest, conversation_id: int) -> HttpResponse:
+    """Keep what is typed; for the page's own script only the line that says so."""
+    here = access.conversation_to_answer(request, conversation_id)
+    typed = keep_typed(request, here)
+    if not wants_fragment(request):
+        return refuse(request, typed, typed.error) if typed.error else _back(here)
+    context = {"draft": typed.draft, "error": typed.error}
+    return render(request, "conversations/_kept.html", context, status=422 if typed.error else 200)
+
+
+@require_POST
+def measure(request: HttpRequest, conversation_id: int) -> HttpResponse:
+    """How long it is as this network counts, what to look out for, and how it will look. Keeps nothing."""
+    here = access.conversation_to_answer(request, conversation_id)
+    form = WritingForm(request.POST)
+    if not form.is_valid():
+        return render(request, "conversations/_hint.html", {"error": _("This is too long to measure.")}, status=422)
+    told = form.cleaned_data
+    composer = composer_of(here, colleague(request))
+    composer.kind, composer.text, composer.content_warning = told["kind"], told["text"], told["content_warning"]
+    said = hint(here, kind=told["kind"], text=told["text"])
+    return render(request, "conversations/_hint.html", {"composer": composer, "hint": said, "conversation": here})
+
+
+@require_POST
+def files(request: HttpRequest, conversation_id: int) -> HttpResponse:
+    """Files beside the draft; one that cannot go along is named with the reason, the others are kept."""
+    here = access.conversation_to_answer(request, conversation_id)
+    typed = keep_typed(request, here)
+    if typed.draft is None:
+        return refuse(request, typed, typed.error)
+    typed.draft.conversation = here
+    refused = []
+    for upload in request.FILES.getlist("file"):
+        try:
+            content = upload.read(READ_AT_MOST)
+            add_file(typed.draft, name=upload.name or "", content=content, now=timezone.now())
+        except CannotAdd as error:
+            refused.append(str(error))
+    if not request.FILES.getlist("file"):
+        refused.append(_("Choose a file first."))
+    return refuse(request, typed, " ".join(refused)) if refused else _back(here)
+
+
+def file(request: HttpRequest, file_id: int) -> HttpResponse:
+    """One file beside one's own draft: GET shows it, POST takes it away and keeps what is typed."""
+    found = access.own_draft_file(request, file_id)
+    if request.method == "POST":
+        return _take_away(request, found)
+    return bytes_of(request, found.media, name=found.name, media_type=found.media.media_type)
+
+
+def _take_away(request: HttpRequest, found: DraftFile) -> HttpResponse:
+    here = found.draft.conversation
+    typed = keep_typed(request, here)
+    found.delete()
+    return refuse(request, typed, typed.error) if typed.error else _back(here)
+
+
+def _back(here: Conversation) -> HttpResponse:
+    return redirect("conversations:conversation", here.pk)
