@@ -70,6 +70,7 @@ limits = Limits(
     visibilities=(Visibility.DIRECT,),
 )
 # ``send`` touches nothing outside, so doing it again after a crash does it once all the same.
+public_page = "conversations:ask"  # the name of its page among the addresses of the house
 repeat_is_harmless = True
 find_is_certain = True
 
