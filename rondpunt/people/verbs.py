@@ -1,0 +1,108 @@
+"""What each verb of the trail means, in words. A verb without words here is shown as it is; a test finds those."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _g
+from django.utils.translation import gettext_lazy as _
+
+from rondpunt.people.rights import Role
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """``label`` for the filter; ``sentence`` with %(actor)s, %(subject)s and the particulars of the line."""
+
+    label: "StrOrPromise"
+    sentence: "StrOrPromise"
+
+
+VERBS: Mapping[str, Verb] = {
+    "message.received": Verb(_("message came in"), _("%(actor)s wrote in ‘%(subject)s’")),
+    "message.edited": Verb(_("message changed by its author"), _("%(actor)s changed a message in ‘%(subject)s’")),
+    "message.removed": Verb(_("message removed by its author"), _("%(actor)s removed a message in ‘%(subject)s’")),
+    "conversation.routed": Verb(_("conversation given to a team"), _("%(actor)s gave ‘%(subject)s’ to a team")),
+    "conversation.assigned": Verb(_("owner changed"), _("%(actor)s made %(to)s owner of ‘%(subject)s’")),
+    "conversation.handed_over": Verb(
+        _("conversation handed over"), _("%(actor)s handed ‘%(subject)s’ over from %(from_team)s to %(to_team)s")
+    ),
+    "conversation.closed": Verb(_("conversation closed"), _("%(actor)s closed ‘%(subject)s’")),
+    "conversation.reopened": Verb(_("conversation reopened"), _("%(actor)s reopened ‘%(subject)s’")),
+    "answer.written": Verb(_("answer written"), _("%(actor)s answered in ‘%(subject)s’")),
+    "answer.taken_back": Verb(_("answer taken back"), _("%(actor)s took back an answer in ‘%(subject)s’")),
+    "note.written": Verb(_("note written"), _("%(actor)s wrote a note in ‘%(subject)s’")),
+    "delivery.sent": Verb(_("delivery sent"), _("%(subject)s went out by %(channel)s")),
+    "delivery.refused": Verb(_("delivery refused"), _("%(channel)s refused %(subject)s: %(reason)s")),
+    "delivery.in_doubt": Verb(_("delivery in doubt"), _("%(subject)s by %(channel)s stands in doubt")),
+    "delivery.put_off": Verb(_("delivery put off"), _("%(channel)s could not take %(subject)s now; it waits")),
+    "delivery.found": Verb(_("delivery found"), _("%(subject)s was found to have arrived by %(channel)s")),
+    "delivery.not_there": Verb(_("delivery not found"), _("%(subject)s is not at %(channel)s; it waits to be sent")),
+    "delivery.look_again": Verb(_("look again asked"), _("%(actor)s asked to look again for %(subject)s")),
+    "delivery.arrived": Verb(_("delivery declared arrived"), _("%(actor)s said that %(subject)s arrived")),
+    "delivery.send_again": Verb(_("sending again asked"), _("%(actor)s had %(subject)s sent again")),
+    "delivery.withdraw": Verb(_("delivery withdrawn"), _("%(actor)s withdrew %(subject)s")),
+    "delivery.withdrawn": Verb(_("delivery withdrawn"), _("%(actor)s withdrew %(subject)s")),
+    "channel.added": Verb(_("channel added"), _("%(actor)s added the channel %(subject)s")),
+    "channel.changed": Verb(_("channel changed"), _("%(actor)s changed the channel %(subject)s")),
+    "channel.tested": Verb(_("channel tested"), _("%(actor)s tested the channel %(subject)s")),
+    "channel.test_failed": Verb(
+        _("channel test failed"), _("%(actor)s tested the channel %(subject)s; that did not work")
+    ),
+    "channel.paused": Verb(_("channel paused"), _("%(actor)s paused the channel %(subject)s")),
+    "channel.resumed": Verb(_("channel resumed"), _("%(actor)s resumed the channel %(subject)s")),
+    "channel.needs_you": Verb(_("channel needs somebody"), _("The channel %(subject)s needs somebody: %(reason)s")),
+    "person.changed": Verb(_("person changed"), _("%(actor)s changed what we know of %(subject)s")),
+    "person.merged": Verb(_("persons merged"), _("%(actor)s merged %(absorbed)s into %(subject)s")),
+    "person.unmerged": Verb(_("merge undone"), _("%(actor)s took %(absorbed)s apart from %(subject)s again")),
+    "user.added": Verb(_("user added"), _("%(actor)s made %(subject)s a user")),
+    "user.changed": Verb(_("user changed"), _("%(actor)s changed their profile")),
+    "user.signed_in": Verb(_("signed in"), _("%(actor)s signed in")),
+    "user.signed_out": Verb(_("signed out everywhere"), _("%(actor)s signed %(subject)s out everywhere")),
+    "user.deactivated": Verb(_("user deactivated"), _("%(actor)s took the seat of %(subject)s away")),
+    "user.reactivated": Verb(_("user reactivated"), _("%(actor)s gave %(subject)s their seat back")),
+    "membership.given": Verb(_("seat given"), _("%(actor)s made %(subject)s %(role)s in %(team)s")),
+    "membership.changed": Verb(_("role changed"), _("%(actor)s made %(subject)s %(role)s in %(team)s")),
+    "membership.taken": Verb(_("seat taken away"), _("%(actor)s took %(subject)s out of %(team)s")),
+    "invitation.made": Verb(_("invitation made"), _("%(actor)s invited %(email)s")),
+    "invitation.sent_again": Verb(_("invitation sent again"), _("%(actor)s invited %(email)s again")),
+    "invitation.withdrawn": Verb(_("invitation withdrawn"), _("%(actor)s withdrew the invitation of %(email)s")),
+    "invitation.accepted": Verb(_("invitation accepted"), _("%(actor)s accepted an invitation")),
+    "team.added": Verb(_("team made"), _("%(actor)s made team %(subject)s")),
+    "team.changed": Verb(_("team changed"), _("%(actor)s changed team %(subject)s")),
+    "department.added": Verb(_("department made"), _("%(actor)s made department %(subject)s")),
+    "department.changed": Verb(_("department changed"), _("%(actor)s changed department %(subject)s")),
+    "trail.exported": Verb(_("trail exported"), _("%(actor)s exported the trail")),
+}
+
+KINDS: Mapping[str, "StrOrPromise"] = {
+    "conversation": _("conversation"),
+    "delivery": _("delivery"),
+    "channel": _("channel"),
+    "person": _("person"),
+    "user": _("user"),
+    "team": _("team"),
+    "department": _("department"),
+    "invitation": _("invitation"),
+}
+# What the team wall stands around: names and subjects of citizens.
+BEHIND_THE_WALL = frozenset({"conversation", "message", "delivery", "person", "attachment", "draft"})
+
+
+def sentence(verb: str, *, actor: str, subject: str, particulars: Mapping[str, object]) -> str:
+    """One line of the trail in words, in the language of the reader."""
+    known = VERBS.get(verb)
+    told = _Told(particulars, actor=actor, subject=subject, verb=verb)
+    if "role" in told:
+        told["role"] = dict(Role.choices).get(str(told["role"]), told["role"])
+    return str(known.sentence if known else _g("%(actor)s: %(verb)s, %(subject)s")) % told
+
+
+class _Told(dict[str, object]):
+    """Particulars an older line does not have are three dots, not an error."""
+
+    def __missing__(self, name: str) -> str:
+        return "…"
