@@ -14,6 +14,8 @@ from rondpunt.web.keys import kept
 
 def prepare(*, say: Callable[[str], None]) -> None:
     """Migrate; in the demo load the town, else make or remove the code that opens the wizard."""
+    # The web process warns when the folder for collected static files is missing, even where nobody collects.
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     call_command("migrate", interactive=False, verbosity=0)
     if settings.DEMO:
         from rondpunt.web.demo.load import load

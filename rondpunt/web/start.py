@@ -2,15 +2,18 @@
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 
 from rondpunt.networks.models import Channel
 from rondpunt.networks.registry import UnknownNetwork
 from rondpunt.networks.secrets import UnreadableSecret, unseal
+from rondpunt.people.models import Organisation
+from rondpunt.web.demo.mark import is_demo
 from rondpunt.web.environment import env
 
 SHORTEST_SECRET = 50
@@ -29,13 +32,23 @@ def refusals() -> list[str]:
         return []
     found = [*_about_secret(), *_about_debug(), *_about_keys()]
     # Without good keys every credential would seem lost; one sentence is enough.
-    return found or list(_about_store())
+    return found or [*_about_demo_data(), *_about_store()]
 
 
 def refuse_to_serve() -> None:
     """For a server that was not started by ``rondpunt web``: raise ``ImproperlyConfigured`` when not safe."""
-    if found := refusals():
+    # A server imports the application inside its event loop, where Django does not let us ask the database.
+    with ThreadPoolExecutor(1) as aside:
+        found = aside.submit(_refusals_aside).result()
+    if found:
         raise ImproperlyConfigured(" ".join(found))
+
+
+def _refusals_aside() -> list[str]:
+    try:
+        return refusals()
+    finally:
+        connection.close()
 
 
 def _about_demo() -> Iterator[str]:
@@ -44,6 +57,26 @@ def _about_demo() -> Iterator[str]:
             "The demo lets anyone sign in, so it stays on this machine: leave RONDPUNT_BIND empty, "
             "or use `make start` for the real thing."
         )
+    if _holds_organisation() and not is_demo():
+        yield (
+            "This database holds a real organisation, and the demo would open its doors to everybody: "
+            "give the demo another RONDPUNT_DATA (and no RONDPUNT_DATABASE)."
+        )
+
+
+def _about_demo_data() -> Iterator[str]:
+    if _holds_organisation() and is_demo():
+        yield (
+            "This database holds the demo town, whose passwords everybody knows: "
+            "give the real thing another RONDPUNT_DATA or RONDPUNT_DATABASE."
+        )
+
+
+def _holds_organisation() -> bool:
+    try:
+        return Organisation.objects.exists()
+    except DatabaseError:
+        return False  # no tables yet, or no database: preparing and the health page speak about that
 
 
 def _about_secret() -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from rondpunt.web.views.demo import demo_door
 from rondpunt.web.views.house_style import house_style, logo
 from rondpunt.web.views.theme import theme
 
@@ -9,6 +10,7 @@ shell = [
     path("house-style/<slug:version>.css", house_style, name="house_style"),
     path("house-style/<slug:version>/logo", logo, name="logo"),
     path("look/", theme, name="theme"),
+    path("demo/door/", demo_door, name="demo_door"),
 ]
 urlpatterns = [
     path("", include("rondpunt.people.urls")),  # before allauth: it takes two of its addresses

@@ -7,18 +7,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from rondpunt.networks.models import Channel
-from rondpunt.people.models import Organisation, TrailEntry
+from rondpunt.people.models import Organisation
 from rondpunt.web.demo.play import Play
 from rondpunt.web.demo.square import PracticeSquare
 from rondpunt.web.demo.stories import steps
 from rondpunt.web.demo.town import OPENED, Town, build_town, told
-
-LOADED = "demo.loaded"  # on the trail, which cannot be changed: so a demo cannot pass for a real house, or the reverse
-
-
-def is_demo() -> bool:
-    """Whether this database holds the demo town."""
-    return TrailEntry.objects.filter(verb=LOADED).exists()
 
 
 def load(*, now: datetime, plein: str) -> bool:

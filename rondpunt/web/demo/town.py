@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
@@ -13,6 +14,7 @@ from rondpunt.people.actions.give_role import give_role
 from rondpunt.people.models import Department, Organisation, Team, User
 from rondpunt.people.trail import record
 from rondpunt.plein.seeds import token_of, town_username
+from rondpunt.web.demo.mark import LOADED
 from rondpunt.web.greeting import PEOPLE
 
 OPENED = timedelta(days=45)  # before the demo was loaded
@@ -28,10 +30,16 @@ class Town:
     channels: dict[str, Channel] = field(default_factory=dict)
 
 
+@cache
 def told() -> dict[str, Any]:
     """``people.json``."""
     read: dict[str, Any] = json.loads(PEOPLE.read_text(encoding="utf-8"))
     return read
+
+
+def doors() -> list[dict[str, str]]:
+    """The colleagues whose door stands open in the demo: name, email and what they are there."""
+    return [user for user in told()["users"] if user.get("door")]
 
 
 def build_town(*, now: datetime, plein: str) -> Town:
@@ -41,7 +49,7 @@ def build_town(*, now: datetime, plein: str) -> Town:
     organisation = Organisation.objects.create(
         pk=1, name=town.name, colour=plan["colour"], colour_dark=plan["colour_dark"]
     )
-    record("demo.loaded", subject=organisation, at=opened)
+    record(LOADED, subject=organisation, at=opened)
     departments: dict[str, Department] = {}
     for name, parent in plan["departments"].items():
         departments[name] = Department.objects.create(name=name, parent=departments.get(parent))
@@ -74,7 +82,9 @@ def _channel(town: Town, row: dict[str, Any], opened: datetime, plein: str) -> C
         created_at=opened,
         next_fetch_at=opened,
     )
-    answers = dict(row["details"])
+    # Whoever looks at the channel sees a whole form; addresses that end in .example lead nowhere (RFC 2606).
+    secrets = {need.name: "demo" for need in channel.connector.needs if need.kind == "secret"}
+    answers = {need.name: need.default for need in channel.connector.needs} | secrets | row["details"]
     if row["network"] == "mastodon":
         answers |= {"server": plein, "access_token": token_of(town_username(town.name))}
     channel.fill_in(answers)
