@@ -1,5 +1,12 @@
 // Everything the staff's pages use. One custom element a file; a page that lacks one never runs it.
 import "htmx.org";
+import "./desk-keys";
+import "./desk-panes";
+import "./live-news";
 import "./offline-notice";
 import "./pop-menu";
 import "./toast-note";
+import "./composer-desk";
+import "./mention-names";
+import "./thread-scroll";
+import "./undo-countdown";

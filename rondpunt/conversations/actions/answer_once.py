@@ -21,9 +21,15 @@ def answer_once(
     Conversation.objects.select_for_update(of=("self",)).get(pk=conversation.pk)
     draft = Draft.objects.filter(conversation=conversation, user=user).first()
     files = list(draft.files.select_related("media")) if draft else []
-    same = conversation.messages.filter(user=user, direction=Message.Direction.OUT, text=text.strip())
-    given = same.filter(at__gt=now - A_MOMENT).exclude(delivery__state=Delivery.State.WITHDRAWN)
-    repeated = given.first() if text.strip() and not files else None
-    if repeated:
+    repeated = just_said(conversation, user=user, text=text, now=now)
+    if repeated and not files:
         return repeated
     return answer(conversation, user=user, text=text, kind=kind, files=files, content_warning=content_warning, now=now)
+
+
+def just_said(conversation: Conversation, *, user: User, text: str, now: datetime) -> Message | None:
+    """The answer with these very words that ``user`` gave here a moment ago."""
+    if not text.strip():
+        return None
+    same = conversation.messages.filter(user=user, direction=Message.Direction.OUT, text=text.strip())
+    return same.filter(at__gt=now - A_MOMENT).exclude(delivery__state=Delivery.State.WITHDRAWN).first()

@@ -10,6 +10,7 @@ from rondpunt.conversations import access
 from rondpunt.conversations.composer import Composer, composer_of
 from rondpunt.conversations.forms import OwnerForm
 from rondpunt.conversations.models import Conversation, Message
+from rondpunt.conversations.panel import panel
 from rondpunt.conversations.thread import newest, one, since
 from rondpunt.people.access import colleague
 
@@ -67,7 +68,10 @@ def show(
     if about["may_answer"]:
         context["composer"] = composer or composer_of(here, colleague(request))
         context["owner_form"] = OwnerForm(conversation=here, initial={"owner": here.owner_id})
-    part = "_conversation.html" if wants_fragment(request) else "conversation.html"
+    part = "_conversation.html"
+    if not wants_fragment(request):
+        part = "conversation.html"
+        context["panel"] = panel(colleague(request), request.GET, now=timezone.now())  # the list beside it
     response = render(request, f"conversations/{part}", context, status=status)
     # One address, two answers: without this a browser shows the bare fragment when somebody goes back.
     patch_vary_headers(response, ["HX-Request"])

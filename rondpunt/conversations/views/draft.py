@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from rondpunt.conversations import access
 from rondpunt.conversations.actions.add_file import CannotAdd, add_file
+from rondpunt.conversations.actions.answer_once import just_said
 from rondpunt.conversations.actions.describe_files import describe_files
 from rondpunt.conversations.actions.keep_draft import keep_draft
 from rondpunt.conversations.composer import composer_of, hint
@@ -72,6 +73,9 @@ def refuse(request: HttpRequest, typed: Typed, why: str) -> HttpResponse:
 def draft(request: HttpRequest, conversation_id: int) -> HttpResponse:
     """Keep what is typed; for the page's own script only the line that says so."""
     here = access.conversation_to_answer(request, conversation_id)
+    if just_said(here, user=colleague(request), text=request.POST.get("text", ""), now=timezone.now()):
+        # It was on its way here when "Send" overtook it: what was said is no draft.
+        return HttpResponse() if wants_fragment(request) else _back(here)
     typed = keep_typed(request, here)
     if not wants_fragment(request):
         return refuse(request, typed, typed.error) if typed.error else _back(here)
@@ -113,7 +117,7 @@ def files(request: HttpRequest, conversation_id: int) -> HttpResponse:
     return refuse(request, typed, " ".join(refused)) if refused else _back(here)
 
 
-def file(request: HttpRequest, file_id: int) -> HttpResponse:
+def file(request: HttpRequest, file_id: int) -> HttpResponseBase:
     """One file beside one's own draft: GET shows it, POST takes it away and keeps what is typed."""
     found = access.own_draft_file(request, file_id)
     if request.method == "POST":
