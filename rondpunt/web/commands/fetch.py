@@ -7,7 +7,7 @@ from rondpunt.web.commands._find import find_channel
 from rondpunt.web.commands._say import Stop, facts, open_house, with_json
 
 
-@click.command()
+@click.command(short_help="Read one channel, now.")
 @click.argument("channel")
 @with_json
 def command(channel: str, as_json: bool) -> None:

@@ -5,7 +5,7 @@ import click
 from rondpunt.web.commands._safe import refuse_if_unsafe
 
 
-@click.command()
+@click.command(short_help="Bring the database up to date.")
 def command() -> None:
     """Migrate the database; in the demo also load the town, once. `run` does this by itself.
 

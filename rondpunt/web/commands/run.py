@@ -17,7 +17,7 @@ READY_SECONDS = 60
 CLI = (sys.executable, "-m", "rondpunt")
 
 
-@click.command()
+@click.command(short_help="Prepare, then run everything until Ctrl-C.")
 def command() -> None:
     """Prepare, then run web and worker (in the demo also Het Plein) until Ctrl-C.
 

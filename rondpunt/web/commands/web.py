@@ -8,7 +8,7 @@ from rondpunt.web.environment import env
 STOP_SECONDS = 3  # open event streams end by themselves only when the browser leaves
 
 
-@click.command()
+@click.command(short_help="Run the web process.")
 def command() -> None:
     """Serve the pages (uvicorn). PORT and RONDPUNT_BIND say where."""
     refuse_if_unsafe()
