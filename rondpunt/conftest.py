@@ -38,6 +38,20 @@ def _media_of_its_own(settings: Any, tmp_path: Any) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _search_index_can_be_flushed() -> Iterator[None]:
+    """On PostgreSQL a TRUNCATE names all that refer to each other; the search index is no model's table."""
+    flush = connection.ops.sql_flush
+    with pytest.MonkeyPatch.context() as patch:
+        if connection.vendor == "postgresql":
+            patch.setattr(
+                connection.ops,
+                "sql_flush",
+                lambda style, tables, **how: flush(style, [*tables, "conversations_search"], **how),
+            )
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _trail_can_be_flushed(request: pytest.FixtureRequest) -> Iterator[None]:
     """Transactional tests empty every table at their end; for that moment the trail's DELETE trigger is lifted."""
