@@ -1,9 +1,11 @@
 // Builds the islands, htmx and the style sheet into rondpunt/web/static/built, which django-vite reads by its manifest.
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   base: "", // addresses in the style sheet are relative to it, wherever static files are served
   publicDir: false,
+  resolve: { alias: { "htmx.org": fileURLToPath(new URL("node_modules/htmx.org/dist/htmx.esm.js", import.meta.url)) } },
   build: {
     outDir: "rondpunt/web/static/built",
     emptyOutDir: true,
@@ -21,6 +23,8 @@ export default defineConfig({
   },
   test: {
     environment: "happy-dom",
+    setupFiles: ["islands/setup.ts"],
+    server: { deps: { inline: [/htmx/] } },
     include: ["islands/**/*.test.ts"],
   },
 });

@@ -8,7 +8,7 @@ afterEach(() => {
 });
 
 function show(kind: string): HTMLElement {
-  document.body.innerHTML = `<toast-note class="toast toast--${kind}"><span>Kept.</span><button hidden>×</button></toast-note>`;
+  document.body.innerHTML = `<toast-note class="toast toast--${kind}"><span>Kept.</span><button>×</button></toast-note>`;
   return document.querySelector("toast-note") as HTMLElement;
 }
 

@@ -6,11 +6,9 @@ export class ToastNote extends HTMLElement {
   private leaving: ReturnType<typeof setTimeout> | undefined;
 
   connectedCallback(): void {
-    const button = this.querySelector("button");
-    if (button) {
-      button.hidden = false;
-      button.addEventListener("click", () => this.remove());
-    }
+    this.addEventListener("click", (event) => {
+      if ((event.target as Element).closest("button")) this.remove();
+    });
     const isGoodNews = this.classList.contains("toast--success") || this.classList.contains("toast--info");
     // WCAG 2.2.1: somebody who is reading it or stands in it keeps it.
     if (isGoodNews) this.leaving = setTimeout(() => this.leave(), STAYS_MS);

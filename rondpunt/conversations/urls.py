@@ -4,11 +4,15 @@ from django.urls import path
 
 from rondpunt.conversations.views import (
     answer,
+    ask,
     attachment,
     closure,
     conversation,
     delivery,
     draft,
+    follow,
+    inbox,
+    live,
     note,
     ownership,
 )
@@ -16,6 +20,8 @@ from rondpunt.conversations.views import (
 app_name = "conversations"
 
 urlpatterns = [
+    path("conversations/", inbox.inbox, name="inbox"),
+    path("conversations/live", live.live, name="live"),
     path("conversations/<int:conversation_id>/", conversation.conversation, name="conversation"),
     path("conversations/<int:conversation_id>/thread/", conversation.thread, name="thread"),
     path("conversations/<int:conversation_id>/person/", conversation.person, name="conversation_person"),
@@ -34,4 +40,8 @@ urlpatterns = [
     path("conversations/messages/<int:message_id>/verdict/", delivery.verdict, name="verdict"),
     path("conversations/messages/<int:message_id>/raw/", attachment.raw, name="raw"),
     path("conversations/attachments/<int:attachment_id>/", attachment.attachment, name="attachment"),
+    path("ask/<slug:slug>/", ask.ask, name="ask"),
+    path("follow/<slug:token>/", follow.follow, name="follow"),
+    path("follow/<slug:token>/asked/", follow.asked, name="asked"),
+    path("follow/<slug:token>/files/<int:attachment_id>/", follow.follow_file, name="follow_file"),
 ]

@@ -1,0 +1,88 @@
+import htmx from "htmx.org";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import "./live-news";
+
+class Stream extends EventTarget {
+  static CLOSED = 2;
+  static all: Stream[] = [];
+  readyState = 1;
+  constructor(readonly url: string) {
+    super();
+    Stream.all.push(this);
+  }
+  close(): void {
+    this.readyState = 2;
+  }
+  tell(kind: string, told: object, id = ""): void {
+    this.dispatchEvent(new MessageEvent(kind, { data: JSON.stringify(told), lastEventId: id }));
+  }
+}
+
+const latest = (): Stream => Stream.all.at(-1) as Stream;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.restoreAllMocks();
+  vi.spyOn(htmx, "ajax").mockResolvedValue();
+  Stream.all = [];
+  vi.stubGlobal("EventSource", Stream);
+  document.body.innerHTML = `<section id="inbox" data-src="/conversations/?view=mine" data-since="40"><ol>
+    <li class="row" id="row-7"><a><span class="what">Bins</span></a></li></ol></section>
+    <article id="conversation" data-conversation="7"><textarea>half a sentence</textarea></article>
+    <live-news src="/conversations/live" data-says-one="New:"><p aria-live="polite"></p><p data-over hidden>Signed out</p></live-news>`;
+});
+afterEach(() => {
+  document.body.innerHTML = "";
+  vi.useRealTimers();
+});
+
+test("it listens from where the page was drawn", () => {
+  expect(latest().url).toBe("/conversations/live?since=40");
+});
+
+test("news refreshes the list as it stands, and says which row is new", async () => {
+  const ajax = vi.mocked(htmx.ajax).mockImplementation(async () => {
+    const row = `<li class="row" id="row-8"><a><span class="what">Glass</span></a></li>`;
+    document.querySelector("ol")?.insertAdjacentHTML("afterbegin", row);
+  });
+  latest().tell("news", { conversations: [8], written: [8], many: false }, "41");
+  latest().tell("news", { conversations: [7], written: [7], many: false }, "42");
+  await vi.advanceTimersByTimeAsync(1001);
+  expect(ajax).toHaveBeenCalledOnce();
+  const address = ajax.mock.calls[0]?.[1];
+  expect(address).toContain("view=mine");
+  expect(address).toContain("rows=1");
+  expect(address).toContain("selected=7");
+  expect(document.querySelector("[aria-live]")?.textContent).toBe("New: Glass");
+});
+
+test("only news of the open conversation refreshes it", () => {
+  const changed = vi.fn();
+  document.body.addEventListener("conversation-changed", changed);
+  latest().tell("news", { conversations: [8], written: [], many: false });
+  expect(changed).not.toHaveBeenCalled();
+  latest().tell("news", { conversations: [7], written: [], many: false });
+  expect(changed).toHaveBeenCalledOnce();
+  expect(document.querySelector("textarea")?.value).toBe("half a sentence");
+});
+
+test("after an answer that is no stream it comes back later and later, with its place", async () => {
+  latest().tell("news", { conversations: [], written: [], many: false }, "55");
+  for (const wait of [2500, 5000, 10000]) {
+    const before = Stream.all.length;
+    latest().close();
+    latest().dispatchEvent(new Event("error"));
+    await vi.advanceTimersByTimeAsync(wait * 0.5);
+    expect(Stream.all.length).toBe(before);
+    await vi.advanceTimersByTimeAsync(wait * 0.6);
+    expect(Stream.all.length).toBe(before + 1);
+    expect(latest().url).toContain("since=55");
+  }
+});
+
+test("when the session is over it says so and stays away", async () => {
+  latest().tell("over", {});
+  expect(document.querySelector<HTMLElement>("[data-over]")?.hidden).toBe(false);
+  await vi.advanceTimersByTimeAsync(120000);
+  expect(Stream.all.length).toBe(1);
+});

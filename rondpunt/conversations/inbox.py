@@ -1,0 +1,146 @@
+"""The inbox: which conversations a colleague chose to see, how many there are, and a page of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.db.models import Count, Q
+
+from rondpunt.conversations.models import Conversation
+from rondpunt.conversations.models.conversation import ConversationQuerySet
+from rondpunt.conversations.search import matching
+from rondpunt.networks.registry import networks
+from rondpunt.people.models import User
+from rondpunt.people.rights import Right
+
+PAGE = 50
+MOST_ROWS = 500  # a list that was read on and on is refreshed whole, up to here
+OTHER_LANGUAGE = "other"
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class View(StrEnum):
+    """What one looks at."""
+
+    TEAMS = "teams"
+    MINE = "mine"
+    UNASSIGNED = "unassigned"
+    WAITING = "waiting"
+    CLOSED = "closed"
+    ALL = "all"
+
+
+COUNTED = (View.TEAMS, View.MINE, View.UNASSIGNED, View.WAITING)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the address of the inbox says; anything it does not know is left out."""
+
+    view: View = View.TEAMS
+    network: str = ""
+    team: int | None = None
+    language: str = ""
+    words: str = ""
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether a filter narrows the list."""
+        return bool(self.network or self.team or self.language)
+
+    def query(self, **changes: object) -> str:
+        """This choice as a query string; ``changes`` replace parts of it."""
+        other = replace(self, **changes)  # type: ignore[arg-type]
+        parts = {
+            "view": other.view if other.view != _default(other.words) else "",
+            "network": other.network,
+            "team": other.team or "",
+            "language": other.language,
+            "q": other.words,
+        }
+        return urlencode({name: value for name, value in parts.items() if value})
+
+
+def _default(words: str) -> View:
+    """Words search everything one may see, unless the address names a view."""
+    return View.ALL if words else View.TEAMS
+
+
+def choice_from(query: Mapping[str, str]) -> Choice:
+    """The choice in an address."""
+    words = query.get("q", "").strip()[:200]
+    asked, team, network = query.get("view", ""), query.get("team", ""), query.get("network", "")
+    language = query.get("language", "")
+    return Choice(
+        view=View(asked) if asked in tuple(View) else _default(words),
+        network=network if network in networks() else "",
+        team=int(team) if team.isascii() and team.isdigit() and len(team) < 18 else None,
+        language=language if language in (*dict(settings.LANGUAGES), OTHER_LANGUAGE) else "",
+        words=words,
+    )
+
+
+def within(user: User, choice: Choice) -> ConversationQuerySet:
+    """What ``user`` may see (the team wall comes first), narrowed by the filters and the words."""
+    found = Conversation.objects.visible_to(user)
+    if choice.network:
+        found = found.filter(network=choice.network)
+    if choice.team:
+        found = found.filter(team=choice.team)
+    if choice.language == OTHER_LANGUAGE:
+        found = found.exclude(language__in=dict(settings.LANGUAGES))
+    elif choice.language:
+        found = found.filter(language=choice.language)
+    return matching(found, choice.words) if choice.words else found  # type: ignore[return-value]
+
+
+def _condition(view: View, user: User) -> Q:
+    status = Conversation.Status
+    is_open = ~Q(status=status.CLOSED)
+    return {
+        View.TEAMS: is_open & Q(team__in=user.teams_with(Right.READ)),
+        View.MINE: is_open & Q(owner=user),
+        View.UNASSIGNED: is_open & Q(owner=None),
+        View.WAITING: Q(status=status.WAITING_THEM),
+        View.CLOSED: Q(status=status.CLOSED),
+        View.ALL: Q(),
+    }[view]
+
+
+def chosen(user: User, choice: Choice) -> ConversationQuerySet:
+    """The conversations of the list, newest first."""
+    return within(user, choice).filter(_condition(choice.view, user)).order_by("-last_at", "-id")
+
+
+def counts(user: User, choice: Choice) -> dict[str, int]:
+    """How many conversations each view holds under the same filters and words; one query."""
+    wanted = {view.value: Count("pk", filter=_condition(view, user)) for view in COUNTED}
+    return within(user, choice).open().aggregate(**wanted)
+
+
+def cursor(conversation: Conversation) -> str:
+    """Where a page ends: microseconds since 1970 and the id, as text."""
+    return f"{(conversation.last_at - _EPOCH) // timedelta(microseconds=1)}-{conversation.pk}"
+
+
+def _place(text: str) -> tuple[datetime, int] | None:
+    at, _, number = text.partition("-")
+    if not (at.isascii() and at.isdigit() and number.isascii() and number.isdigit() and len(number) < 18):
+        return None
+    try:
+        return _EPOCH + timedelta(microseconds=int(at)), int(number)
+    except OverflowError:
+        return None
+
+
+def page(user: User, choice: Choice, *, before: str = "", size: int = PAGE) -> tuple[list[Conversation], str]:
+    """``size`` rows after the cursor ``before``, and the cursor of the next page ("" when this is the last)."""
+    found = chosen(user, choice)
+    if place := _place(before):
+        found = found.before(*place)
+    # One more than is shown tells whether there is a next page.
+    rows = list(found.select_related("person", "owner", "team")[: size + 1])
+    return rows[:size], cursor(rows[size - 1]) if len(rows) > size else ""

@@ -1,0 +1,176 @@
+"""The newsroom: one reader of the trail per process, who tells every open screen what it may know.
+
+A screen that listens holds no thread and no database connection; the reader has one of each, for all of them.
+"""
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import AsyncIterator, Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from django.contrib.sessions.models import Session
+from django.db import DatabaseError, close_old_connections
+from django.utils import timezone
+
+from rondpunt.conversations import news
+from rondpunt.conversations.news import Bookmark, News
+from rondpunt.people.models import User
+from rondpunt.people.rights import Right
+
+LOOK_SECONDS = 0.5
+HEARTBEAT_SECONDS = 15.0
+CHECK_SECONDS = 20.0
+MOST_AT_ONCE = 50
+
+_log = logging.getLogger("rondpunt.conversations.newsroom")
+_T = TypeVar("_T")
+
+
+@dataclass(eq=False, slots=True)
+class Listener:
+    """One open screen: whose it is, which teams it may hear of (``None``: all), and what it was not told yet."""
+
+    user_id: int
+    session_key: str
+    teams: frozenset[int] | None
+    waiting: dict[int, bool] = field(default_factory=dict)  # conversation: did a citizen write
+    last_entry: int = 0
+    is_over: bool = False
+    ring: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def hear(self, told: Iterable[News]) -> None:
+        """Keep what this screen may know; the team wall stands here too."""
+        for item in told:
+            if self.teams is None or item.teams & self.teams:
+                self.waiting[item.conversation] = self.waiting.get(item.conversation, False) or item.is_message
+                self.last_entry = max(self.last_entry, item.entry)
+                self.ring.set()
+
+    def take(self) -> str:
+        """What is waiting, as one event of the stream (WHATWG HTML, 9.2)."""
+        waiting, self.waiting = self.waiting, {}
+        numbers = list(waiting)[:MOST_AT_ONCE]
+        told = {
+            "conversations": numbers,
+            "written": [number for number in numbers if waiting[number]],
+            "many": len(waiting) > MOST_AT_ONCE,
+        }
+        return f"id: {self.last_entry}\nevent: news\ndata: {json.dumps(told)}\n\n"
+
+
+def sight(user: User) -> frozenset[int] | None:
+    """The teams whose conversations a user may see; ``None`` is all of them. Asks the database."""
+    return None if user.can(Right.SEE_ALL) else frozenset(user.teams_with(Right.READ))
+
+
+def still_welcome(listeners: Iterable[Listener]) -> dict[tuple[int, str], frozenset[int] | None]:
+    """What each (user, session) may hear now; who signed out or was deactivated is not in it. A query a user."""
+    wanted = list(listeners)
+    sessions = set(
+        Session.objects.filter(
+            session_key__in={listener.session_key for listener in wanted}, expire_date__gt=timezone.now()
+        ).values_list("session_key", flat=True)
+    )
+    found = User.objects.filter(pk__in={listener.user_id for listener in wanted}, is_active=True)
+    users = {user.pk: sight(user) for user in found}
+    return {
+        (listener.user_id, listener.session_key): users[listener.user_id]
+        for listener in wanted
+        if listener.user_id in users and listener.session_key in sessions
+    }
+
+
+class Newsroom:
+    """Reads while somebody listens, and rests when nobody does. Belongs to one event loop."""
+
+    def __init__(self) -> None:
+        self.listeners: set[Listener] = set()
+        self._task: asyncio.Task[None] | None = None
+        # A thread of its own: the thread of a request ends with that request.
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="newsroom")
+        self._open = asyncio.Event()
+        self._checked_at = 0.0
+
+    async def listen(self, listener: Listener, *, since: int | None) -> AsyncIterator[str]:
+        """The stream of one screen, until it leaves, signs out or is deactivated. ``since``: the entry it knows."""
+        self.listeners.add(listener)
+        if self._task is None or self._task.done():
+            self._open = asyncio.Event()
+            self._task = asyncio.create_task(self._read(self._open))
+        try:
+            # Only once the reader has its place may the past be asked for; else what lies between would be lost.
+            await self._open.wait()
+            yield "retry: 2000\n\n: listening\n\n"
+            if since is not None:
+                listener.hear(await self._aside(lambda: news.since(since)))
+            while not listener.is_over:
+                try:
+                    await asyncio.wait_for(listener.ring.wait(), HEARTBEAT_SECONDS)
+                except TimeoutError:
+                    yield ": still here\n\n"
+                    continue
+                listener.ring.clear()
+                if listener.waiting:
+                    yield listener.take()
+            yield "event: over\ndata: {}\n\n"
+        finally:
+            self.listeners.discard(listener)
+
+    async def _aside(self, work: Callable[[], _T]) -> _T:
+        def alone() -> _T:
+            close_old_connections()
+            try:
+                return work()
+            finally:
+                close_old_connections()
+
+        return await asyncio.get_running_loop().run_in_executor(self._thread, alone)
+
+    async def _read(self, is_open: asyncio.Event) -> None:
+        mark: Bookmark | None = None
+        self._checked_at = time.monotonic()
+        while self.listeners:
+            try:
+                if mark is None:
+                    mark = await self._aside(lambda: Bookmark.at_the_end(clock=time.monotonic()))
+                is_open.set()
+                await self._look(mark)
+            except DatabaseError as error:
+                # The database is away for a moment: the bookmark stands, the next look reads what was missed.
+                _log.warning("news could not be read: %s", error)
+            await asyncio.sleep(LOOK_SECONDS)
+
+    async def _look(self, mark: Bookmark) -> None:
+        clock = time.monotonic()
+        told = await self._aside(lambda: news.read(mark, clock=clock))
+        for listener in self.listeners:
+            listener.hear(told)
+        if clock - self._checked_at >= CHECK_SECONDS:
+            self._checked_at = clock
+            await self._check()
+
+    async def _check(self) -> None:
+        asked = list(self.listeners)
+        welcome = await self._aside(lambda: still_welcome(asked))
+        for listener in asked:
+            key = (listener.user_id, listener.session_key)
+            if key in welcome:
+                listener.teams = welcome[key]
+            else:
+                listener.is_over = True
+                listener.ring.set()
+
+
+_rooms: dict[asyncio.AbstractEventLoop, Newsroom] = {}
+
+
+def newsroom() -> Newsroom:
+    """The newsroom of the running event loop; a server has one loop, each async test its own."""
+    loop = asyncio.get_running_loop()
+    for other in [other for other in _rooms if other.is_closed()]:
+        del _rooms[other]
+    return _rooms.setdefault(loop, Newsroom())

@@ -1,0 +1,140 @@
+"""The list as the screen shows it: beside the conversation on a wide screen, a page of its own on a small one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from rondpunt.conversations.inbox import (
+    COUNTED,
+    MOST_ROWS,
+    OTHER_LANGUAGE,
+    PAGE,
+    Choice,
+    View,
+    choice_from,
+    counts,
+    page,
+)
+from rondpunt.conversations.models import Conversation
+from rondpunt.conversations.words import language_name, network_title
+from rondpunt.networks.models import Channel
+from rondpunt.people.models import Team, TrailEntry, User
+from rondpunt.people.rights import Right
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One view of the inbox, with its number."""
+
+    name: str
+    url: str
+    count: int | None
+    is_here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """Everything ``_inbox.html`` shows."""
+
+    choice: Choice
+    tabs: list[Tab]
+    rows: list[Conversation]
+    next: str
+    now: datetime
+    networks: list[tuple[str, str]]
+    teams: list[Team]
+    languages: list[tuple[str, str]]
+    empty: tuple[str, str]
+    src: str
+    query: str
+    news_since: int
+
+    @property
+    def older(self) -> str:
+        """Address of the next page."""
+        return _address("&".join(part for part in (self.query, f"before={self.next}") if part))
+
+
+def _address(query: str) -> str:
+    return reverse("conversations:inbox") + (f"?{query}" if query else "")
+
+
+def _names() -> dict[View, str]:
+    return {
+        View.TEAMS: _("My teams"),
+        View.MINE: pgettext("conversations", "Mine"),
+        View.UNASSIGNED: _("Nobody's"),
+        View.WAITING: _("Waiting for citizen"),
+        View.CLOSED: pgettext("conversations", "Closed"),
+        View.ALL: pgettext("conversations", "All"),
+    }
+
+
+def _tabs(user: User, choice: Choice) -> list[Tab]:
+    numbers = counts(user, choice)
+    return [
+        Tab(
+            name=name,
+            url=_address(choice.query(view=view)),
+            count=numbers[view] if view in COUNTED else None,
+            is_here=view == choice.view,
+        )
+        for view, name in _names().items()
+    ]
+
+
+def _teams(user: User) -> list[Team]:
+    seen = Team.objects.all() if user.can(Right.SEE_ALL) else Team.objects.filter(pk__in=user.teams_with(Right.READ))
+    return list(seen.only("id", "name"))
+
+
+def _nothing(user: User, choice: Choice) -> tuple[str, str]:
+    """Why the list is empty, and what to do next."""
+    if not (user.can(Right.SEE_ALL) or user.teams_with(Right.READ)):
+        return _("You read in no team yet"), _("Ask an administrator for a place in a team that answers.")
+    if choice.words:
+        return _("Nothing found"), _("Try fewer words, or another form of a word. Search sees what you may read.")
+    if choice.is_filtered:
+        return _("Nothing under these filters"), _("Take a filter away to see more.")
+    return {
+        View.TEAMS: (_("All answered"), _("Nobody waits for your teams. New messages appear here by themselves.")),
+        View.MINE: (_("Nothing is yours now"), _("Choose a conversation under “Nobody's” and press a to take it.")),
+        View.UNASSIGNED: (_("Everything has somebody"), _("Look under “My teams” for who answers what.")),
+        View.WAITING: (_("No citizen owes us a word"), _("What you answer waits here until the citizen writes back.")),
+        View.CLOSED: (_("Nothing was closed yet"), _("Close a conversation with e when all has been said.")),
+        View.ALL: (_("No conversations yet"), _("They appear as soon as a channel brings in a message.")),
+    }[choice.view]
+
+
+def panel(user: User, query: Mapping[str, str], *, now: datetime) -> Panel:
+    """The list that ``query`` asks for; ``rows=`` asks for more than a page, so that a long list refreshes whole."""
+    choice = choice_from(query)
+    asked = query.get("rows", "")
+    size = max(PAGE, min(MOST_ROWS, int(asked))) if asked.isascii() and asked.isdigit() else PAGE
+    # Read before the rows: news of what changes in between is then told again, never lost.
+    news_since = TrailEntry.objects.order_by("-id").values_list("id", flat=True).first() or 0
+    rows, following = page(user, choice, before=query.get("before", ""), size=size)
+    languages = [(code, language_name(code)) for code in dict(settings.LANGUAGES)]
+    return Panel(
+        choice=choice,
+        tabs=_tabs(user, choice),
+        rows=rows,
+        next=following,
+        now=now,
+        networks=[(name, network_title(name)) for name in _networks()],
+        teams=_teams(user),
+        languages=[*languages, (OTHER_LANGUAGE, _("another"))],
+        empty=_nothing(user, choice) if not rows else ("", ""),
+        src=_address(choice.query()),
+        query=choice.query(),
+        news_since=news_since,
+    )
+
+
+def _networks() -> list[str]:
+    return list(Channel.objects.order_by("network").values_list("network", flat=True).distinct())
