@@ -44,12 +44,12 @@ class Server:
 
     def ask(self, path: str, **parameters: Any) -> Any:
         """The JSON at ``path``; raises ``Refused`` or ``TryLater`` for anything else."""
-        return _json(self.succeed(self.call("GET", path, params=parameters)))
+        return json_of(self.succeed(self.call("GET", path, params=parameters)))
 
     def ask_if_there(self, path: str, **parameters: Any) -> Any:
         """The JSON at ``path``, or ``None`` where the server has no such thing (any more)."""
         answer = self.call("GET", path, params=parameters)
-        return None if answer.status_code in (404, 405, 410, 501) else _json(self.succeed(answer))
+        return None if answer.status_code in (404, 405, 410, 501) else json_of(self.succeed(answer))
 
     def call(self, method: str, path: str, *, counts: bool = False, **options: Any) -> httpx.Response:
         """One request, whatever the answer. ``counts``: if the answer is lost, the server may have acted on it."""
@@ -86,7 +86,7 @@ class Server:
 
     def instance(self) -> Instance:
         """What the server is and allows: the second version of the page, else the first, else nothing."""
-        told = _mapping(self._or_nothing("/api/v2/instance")) or _mapping(self._or_nothing("/api/v1/instance"))
+        told = _mapping(self._instance_page())
         allowed = _mapping(told.get("configuration"))
         statuses = dict(_mapping(allowed.get("statuses")))
         if "max_toot_chars" in told:  # Pleroma and its kin
@@ -109,7 +109,7 @@ class Server:
             answer = self.call("POST", "/api/v1/media", **form)
         if answer.status_code in (413, 415, 422):
             raise Refused(Reason.BAD_MEDIA, words_of(answer))
-        medium = _mapping(_json(self.succeed(answer)))
+        medium = _mapping(json_of(self.succeed(answer)))
         until = time.monotonic() + MEDIA_SECONDS
         while answer.status_code in (202, 206) and not medium.get("url"):
             if time.monotonic() > until:
@@ -121,11 +121,22 @@ class Server:
             self.succeed(answer)
         return str(medium["id"])
 
-    def _or_nothing(self, path: str) -> Any:
-        try:
-            return self.ask(path)
-        except Refused:
-            return None
+    def _instance_page(self) -> Any:
+        """Takahe answers 500 to the second version where nobody is named as contact, so the first has its turn too.
+
+        Only when both fail is the server busy: to go on without a domain would give people another key.
+        """
+        busy: TryLater | None = None
+        for version in ("v2", "v1"):
+            try:
+                return self.ask(f"/api/{version}/instance")
+            except TryLater as error:
+                busy = error
+            except Refused:
+                continue
+        if busy:
+            raise busy
+        return None
 
     def _pause(self, answer: httpx.Response) -> timedelta | None:
         """How long the server asks us to wait: the moment its window ends, or a number of seconds."""
@@ -172,7 +183,8 @@ def is_about_certificate(error: BaseException) -> bool:
     return False
 
 
-def _json(answer: httpx.Response) -> Any:
+def json_of(answer: httpx.Response) -> Any:
+    """What was answered; a page in place of JSON is a server that is not itself."""
     try:
         return answer.json()
     except ValueError as error:

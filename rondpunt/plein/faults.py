@@ -18,6 +18,8 @@ class Faults:
     no_v1_instance: bool = False
     no_streaming: bool = False
     no_batch: bool = False
+    no_home: bool = False
+    only_public_lists: bool = False  # an account's list leaves its private messages out, even for itself
     no_source: bool = False
     no_v2_media: bool = False
     media_seconds: float = 0.0  # how long a picture takes to be ready

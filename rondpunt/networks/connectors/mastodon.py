@@ -11,6 +11,7 @@ before they can be seen; what is read twice has the same ``remote_id``.
 import json
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -20,7 +21,7 @@ import httpx
 from rondpunt.lib import fediverse_text, guarded
 from rondpunt.lib.fediverse_text import essence, plain_text
 from rondpunt.networks.mastodon_pages import MOST_PAGES_BACK, pages_back, walk
-from rondpunt.networks.mastodon_server import Instance, Server, connect, is_about_certificate, words_of
+from rondpunt.networks.mastodon_server import Instance, Server, connect, is_about_certificate, json_of, words_of
 from rondpunt.networks.mastodon_statuses import full_handle, incoming, moment
 from rondpunt.networks.wire import (
     Account,
@@ -151,16 +152,9 @@ def find(account: Account, outgoing: Outgoing) -> Sent | None:
         me = str(_me(server)["id"])
         # Their clock may differ from ours; what counts is how long ago it was written.
         since = outgoing.written_at + (server.now - datetime.now(UTC)) - CLOCK_STEP
-        path = f"/api/v1/accounts/{me}/statuses"
-        for number, page in enumerate(pages_back(server, path, {"exclude_reblogs": "true"})):
-            if number == MOST_PAGES_BACK:
-                # Rather no answer than a wrong "it is not there".
-                raise TryLater(Reason.BUSY, "too many messages to look through")
-            for status in page:
-                if _is_the_same(server, status, outgoing, wanted, since):
-                    return Sent(str(status["id"]), str(status.get("url") or status.get("uri") or ""))
-            if all((moment(status.get("created_at")) or since) < since for status in page):
-                return None
+        for status in _ours_since(server, me, outgoing, since):
+            if _is_the_same(server, status, outgoing, wanted, since):
+                return Sent(str(status["id"]), str(status.get("url") or status.get("uri") or ""))
     return None
 
 
@@ -269,7 +263,10 @@ def _batch(server: Server, ids: Sequence[str]) -> dict[str, Mapping[str, Any]]:
 
 
 def _me(server: Server) -> Mapping[str, Any]:
-    me = server.ask("/api/v1/accounts/verify_credentials")
+    answer = server.call("GET", "/api/v1/accounts/verify_credentials")
+    if answer.status_code == 400:  # Takahe says this to a token that it does not know
+        raise Refused(Reason.NOT_ALLOWED, words_of(answer))
+    me = json_of(server.succeed(answer))
     if not isinstance(me, Mapping) or not me.get("id") or not me.get("acct"):
         raise Refused(Reason.BAD_SETTINGS, f"{server.url}: verify_credentials")
     return me
@@ -331,12 +328,42 @@ def _sent(server: Server, answer: httpx.Response, outgoing: Outgoing) -> Sent:
         raise TryLater(Reason.BUSY, words_of(answer), maybe_taken=True)
     if answer.status_code in (404, 410) and outgoing.in_reply_to:
         raise Refused(Reason.GONE, words_of(answer))
+    if answer.status_code == 400:
+        _me(server)  # if it is our token that is bad, say so
     server.succeed(answer)
     try:
         status = answer.json()
         return Sent(str(status["id"]), str(status.get("url") or status.get("uri") or ""))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise TryLater(Reason.BUSY, f"{answer.status_code}: no status", maybe_taken=True) from error
+
+
+def _ours_since(server: Server, me: str, outgoing: Outgoing, since: datetime) -> Iterator[Mapping[str, Any]]:
+    """Our own messages, wherever this server shows them.
+
+    Some (Takahe) leave private ones out of an account's list: those stand under what they answer, and at home.
+    """
+    if outgoing.in_reply_to:
+        context = server.ask_if_there(f"/api/v1/statuses/{outgoing.in_reply_to[0]}/context") or {}
+        yield from _written_by(me, context.get("descendants") or ())
+    yield from _listed_since(server, f"/api/v1/accounts/{me}/statuses", me, since)
+    if outgoing.visibility in (Visibility.FOLLOWERS, Visibility.DIRECT) and not outgoing.in_reply_to:
+        with suppress(Refused):  # a server without a home timeline has no other place to look
+            yield from _listed_since(server, "/api/v1/timelines/home", me, since)
+
+
+def _listed_since(server: Server, path: str, me: str, since: datetime) -> Iterator[Mapping[str, Any]]:
+    for number, page in enumerate(pages_back(server, path, {"exclude_reblogs": "true"})):
+        if number == MOST_PAGES_BACK:
+            # Rather no answer than a wrong "it is not there".
+            raise TryLater(Reason.BUSY, "too many messages to look through")
+        yield from _written_by(me, page)
+        if all((moment(status.get("created_at")) or since) < since for status in page):
+            return
+
+
+def _written_by(me: str, statuses: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    return (status for status in statuses if str(status["account"]["id"]) == me)
 
 
 def _is_the_same(server: Server, status: Mapping[str, Any], outgoing: Outgoing, wanted: str, since: datetime) -> bool:

@@ -2,7 +2,7 @@
 
 With RONDPUNT_TEST_MASTODON_URL and RONDPUNT_TEST_MASTODON_TOKEN set the tests that take ``far`` run against that server
 as well; those with a citizen in them want the token of a second account there, RONDPUNT_TEST_MASTODON_CITIZEN_TOKEN.
-Everything is sent to named people only and is deleted afterwards.
+Everything goes to the two accounts only, one unlisted answer excepted, and is deleted afterwards.
 """
 
 import os
@@ -136,7 +136,8 @@ def test_a_question_arrives_whole(far: Far) -> None:
     )
     got = heard(far.account, asked["id"])
     assert got.text.startswith(f"{handle} Waar is het containerpark?\n\nZie https://example.org/a/b?c=d#e 👨‍👩‍👧")
-    assert got.visibility is Visibility.DIRECT and got.language == "nl" and not got.from_us
+    assert got.visibility is Visibility.DIRECT and not got.from_us
+    assert got.language == (asked["language"] or "")  # some servers forget it
     assert got.author.handle.count("@") == 2 and got.author.key == got.author.handle[1:].lower()
     assert got.sent_at.tzinfo is not None and abs(datetime.now(UTC) - got.sent_at) < timedelta(minutes=5)
     assert "<p>" in got.html and got.url
@@ -186,9 +187,10 @@ def test_a_picture_arrives_with_its_description_both_ways(far: Far) -> None:
     )
     asked = far.post("citizen", unique(f"{far.handle()} Kijk eens"), media_ids=[medium["id"]])
     question = heard(far.account, asked["id"])
-    assert [(file.media_type, file.alt) for file in question.files] == [("image/png", "Een put in de weg")]
+    assert [file.alt for file in question.files] == ["Een put in de weg"]
+    assert question.files[0].media_type.startswith("image/")  # some servers convert
     with guarded.client(REACH) as http:
-        assert http.get(question.files[0].url).headers["content-type"] == "image/png"
+        assert http.get(question.files[0].url).headers["content-type"].startswith("image/")
     file = File("plan.png", "image/png", picture("blue"), alt="Het plan")
     ours = far.send(message("Zo wordt het", in_reply_to=(asked["id"],), to=(question.author,), files=(file,)))
     (shown,) = far.call("citizen", "GET", f"/api/v1/statuses/{ours}")["media_attachments"]
@@ -208,18 +210,11 @@ def test_edits_and_removals_by_the_author_are_seen(far: Far) -> None:
 
 def test_what_a_colleague_answered_elsewhere_is_seen_as_ours(far: Far) -> None:
     asked = far.post("citizen", unique(f"{far.handle()} Is het zwembad open?"))
-    by_phone = far.post("town", unique(f"@{asked['account']['acct']} Ja!"), in_reply_to_id=asked["id"])
+    by_phone = far.post(
+        "town", unique(f"@{asked['account']['acct']} Ja!"), in_reply_to_id=asked["id"], visibility="unlisted"
+    )
     got = heard(far.account, by_phone["id"])
     assert got.from_us and got.in_reply_to == (asked["id"],)
-
-
-def test_an_answer_to_something_deleted_is_refused_as_gone(far: Far) -> None:
-    asked = far.post("citizen", unique(f"{far.handle()} Laat maar"))
-    author = heard(far.account, asked["id"]).author
-    far.call("citizen", "DELETE", f"/api/v1/statuses/{asked['id']}")
-    with pytest.raises(Refused) as refused:
-        far.send(message("Goed!", in_reply_to=(asked["id"],), to=(author,)))
-    assert refused.value.reason is Reason.GONE
 
 
 def test_too_long_is_refused_and_not_cut(far: Far) -> None:
@@ -247,6 +242,14 @@ def test_a_wrong_token_is_refused_as_not_allowed(far: Far) -> None:
 
 
 # On the stand-in, where we decide what goes wrong
+
+
+def test_an_answer_to_something_deleted_is_refused_as_gone(plein: Plein, town: Account) -> None:
+    asked = plein.post("dirk", f"@{plein.town_username} Laat maar")
+    plein.call("dirk", "DELETE", f"/api/v1/statuses/{asked['id']}")
+    with pytest.raises(Refused) as refused:
+        mastodon.send(town, message("Goed!", visibility=Visibility.PUBLIC, in_reply_to=(asked["id"],)))
+    assert refused.value.reason is Reason.GONE
 
 
 def test_the_key_makes_a_repeated_post_one_message(plein: Plein, town: Account) -> None:
@@ -290,6 +293,21 @@ def test_find_reads_what_was_typed_only_where_the_server_tells(plein: Plein, tow
     found = mastodon.find(town, answer)
     assert found is not None and found.remote_id == remote_id
     assert mastodon.find(town, replace(answer, text="iets anders")) is None
+
+
+def test_a_private_message_is_found_where_lists_leave_it_out(plein: Plein, town: Account) -> None:
+    plein.faults(only_public_lists=True)
+    dirk = Author("dirk@plein.example", "@dirk@plein.example")
+    asked = plein.post("dirk", f"@{plein.town_username} Een vraag", visibility="direct")
+    answer = message(unique("Een antwoord"), to=(dirk,), in_reply_to=(asked["id"],))
+    first = message(unique("Een begin"), to=(dirk,))
+    for outgoing in (answer, first):
+        assert mastodon.find(town, outgoing) is None
+        remote_id = mastodon.send(town, outgoing).remote_id
+        found = mastodon.find(town, outgoing)
+        assert found is not None and found.remote_id == remote_id
+    plein.faults(no_home=True)
+    assert mastodon.find(town, answer) is not None
 
 
 def test_a_busy_server_says_when_to_come_back(plein: Plein, town: Account) -> None:

@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 from typing import Any
 
-import filetype  # type: ignore[import-untyped]
+import filetype
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
