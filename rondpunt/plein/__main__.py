@@ -1,10 +1,23 @@
 """``python -m rondpunt.plein``: run the practice network on this machine."""
 
 import argparse
+from types import FrameType
 
 import uvicorn
+from starlette.applications import Starlette
 
 from .app import DOMAIN, create_app
+
+
+class Server(uvicorn.Server):
+    """Ends the streams when it is told to stop."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """First the streams, then as always."""
+        app = self.config.app
+        if isinstance(app, Starlette):
+            app.state.square.hush()
+        super().handle_exit(sig, frame)
 
 
 def main() -> None:
@@ -25,8 +38,8 @@ def main() -> None:
         domain=options.domain,
         with_faults=options.faults,
     )
-    # Streams wait for news for ever; one second is enough to end everything else.
-    uvicorn.run(app, host=options.host, port=options.port, log_level="warning", timeout_graceful_shutdown=1)
+    config = uvicorn.Config(app, host=options.host, port=options.port, log_level="warning", timeout_graceful_shutdown=2)
+    Server(config).run()
 
 
 if __name__ == "__main__":

@@ -34,6 +34,12 @@ class Square:
         for queue in self.listeners.get(account_id, ()):
             queue.put_nowait(f"event: {event}\ndata: {payload}\n\n")
 
+    def hush(self) -> None:
+        """End every stream: a stream waits for news for ever, and a server that stops waits for its streams."""
+        for queues in self.listeners.values():
+            for queue in queues:
+                queue.put_nowait("")
+
 
 @dataclass(frozen=True, slots=True)
 class View:

@@ -458,6 +458,19 @@ def test_news_wakes_the_listener_and_stop_ends_it(plein: Plein, town: Account) -
     assert not listener.is_alive()
 
 
+def test_a_listener_whose_time_is_up_connects_again(
+    plein: Plein, town: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guarded, "TOTAL_SECONDS", 0.5)
+    stop, news = threading.Event(), threading.Semaphore(0)
+    listener = threading.Thread(target=mastodon.listen, args=(town, stop, news.release), daemon=True)
+    listener.start()
+    assert news.acquire(timeout=10) and news.acquire(timeout=10)  # each connection wakes once
+    stop.set()
+    listener.join(8)
+    assert not listener.is_alive()
+
+
 def test_a_server_without_a_stream_lets_the_listener_go(plein: Plein, town: Account) -> None:
     plein.faults(no_streaming=True)
     calls: list[bool] = []

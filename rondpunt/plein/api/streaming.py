@@ -28,9 +28,12 @@ async def _events(square: Square, account_id: int) -> AsyncIterator[str]:
         yield ":)\n"
         while True:
             try:
-                yield await asyncio.wait_for(queue.get(), HEARTBEAT_SECONDS)
+                event = await asyncio.wait_for(queue.get(), HEARTBEAT_SECONDS)
             except TimeoutError:
-                yield ":thump\n"
+                event = ":thump\n"
+            if not event:
+                return  # the square closes
+            yield event
     finally:
         square.listeners[account_id].discard(queue)
 
