@@ -36,7 +36,10 @@ export class MentionNames extends HTMLElement {
   private readonly typed = (): void => {
     const begun = this.begun;
     const names = begun === undefined ? [] : this.fitting(begun);
-    if (names.length === 0) return this.close();
+    if (names.length === 0) {
+      this.close();
+      return;
+    }
     this.chosen = 0;
     this.open(names);
   };
