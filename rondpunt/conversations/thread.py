@@ -9,7 +9,7 @@ from rondpunt.networks.models import Delivery
 
 PAGE = 50
 MOST = 500  # messages in one answer, when a page that stood open for long asks what came since
-MOVING = (Delivery.State.WAITING, Delivery.State.SENDING, Delivery.State.IN_DOUBT)
+MOVING = (Delivery.State.WAITING, Delivery.State.SENDING)  # what stands in doubt waits for a look or a person
 
 
 @dataclass(slots=True)
