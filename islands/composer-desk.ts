@@ -19,6 +19,7 @@ export class ComposerDesk extends HTMLElement {
     this.addEventListener("click", this.pressed);
     window.addEventListener("pagehide", this.leave);
     window.addEventListener("online", this.keepNow);
+    document.addEventListener("htmx:after:swap", this.swapped);
     if (this.text?.value.trim()) void this.measure();
   }
 
@@ -26,6 +27,7 @@ export class ComposerDesk extends HTMLElement {
     this.stop();
     window.removeEventListener("pagehide", this.leave);
     window.removeEventListener("online", this.keepNow);
+    document.removeEventListener("htmx:after:swap", this.swapped);
   }
 
   private get form(): HTMLFormElement | null {
@@ -68,6 +70,16 @@ export class ComposerDesk extends HTMLElement {
     if (!button?.hasAttribute("formaction")) return;
     this.isLeaving = true;
     this.stop();
+  };
+
+  // Sent, or refused with a reason: whoever writes on, writes on; the text field may be a new one.
+  private readonly swapped = (): void => {
+    if (!this.isLeaving) return;
+    this.isLeaving = false;
+    this.isKept = true;
+    if (document.activeElement === document.body) this.text?.focus();
+    if (this.text?.value.trim()) void this.measure();
+    else this.querySelector("#composer-hint")?.replaceChildren();
   };
 
   private readonly leave = (): void => {

@@ -9,6 +9,7 @@ export class ThreadScroll extends HTMLElement {
   connectedCallback(): void {
     this.addEventListener("scroll", this.moved, { passive: true });
     this.watch = new ResizeObserver(() => this.follow());
+    this.watch.observe(this); // the composer below grows and takes room
     for (const part of this.children) this.watch.observe(part);
     requestAnimationFrame(() => {
       this.follow();

@@ -102,9 +102,11 @@ def _about_names(conversation: Conversation, text: str) -> list[str]:
         named = named_in(text, conversation)
     except UnclearMention as unclear:
         return [str(unclear)]
-    if not named.unknown:
+    # The last word may still be growing.
+    unknown = [name for name in named.unknown if not text.endswith(name)]
+    if not unknown:
         return []
-    names = ", ".join(f"@{name}" for name in named.unknown)
+    names = ", ".join(f"@{name}" for name in unknown)
     return [_("Nobody here is called %(names)s: nobody gets a sign.") % {"names": names}]
 
 

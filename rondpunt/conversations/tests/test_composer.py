@@ -290,4 +290,5 @@ def test_an_unclear_name_is_asked_about_and_nothing_is_lost(
 
 def test_a_name_nobody_has_is_pointed_out_while_typing(desk: Client, here: Conversation) -> None:
     assert "Nobody here is called @Brma" in post(desk, "measure", here.pk, kind="note", text="@Brma look")[1]
+    assert "Nobody" not in post(desk, "measure", here.pk, kind="note", text="look, @Brm")[1]
     assert "Nobody" not in post(desk, "measure", here.pk, kind="note", text="he is @dirk@plein.example")[1]
