@@ -3,14 +3,24 @@
 from django.urls import include, path
 
 from rondpunt.web.views.demo import demo_door
+from rondpunt.web.views.health import health, health_json
+from rondpunt.web.views.home import home
 from rondpunt.web.views.house_style import house_style, logo
 from rondpunt.web.views.theme import theme
+from rondpunt.web.views.welcome import welcome, welcome_channel, welcome_done
 
 shell = [
     path("house-style/<slug:version>.css", house_style, name="house_style"),
     path("house-style/<slug:version>/logo", logo, name="logo"),
     path("look/", theme, name="theme"),
     path("demo/door/", demo_door, name="demo_door"),
+    path("", home, name="home"),
+    path("health/", health, name="health"),
+    path("health.json", health_json, name="health_json"),
+    path("welcome/", welcome, name="welcome"),
+    path("welcome/channel/", welcome_channel, name="welcome_channel"),
+    path("welcome/channel/<slug:network>/", welcome_channel, name="welcome_channel_on"),
+    path("welcome/done/", welcome_done, name="welcome_done"),
 ]
 urlpatterns = [
     path("", include("rondpunt.people.urls")),  # before allauth: it takes two of its addresses
