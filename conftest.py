@@ -1,3 +1,7 @@
 """Which counterparts (real servers on this machine) the tests of the whole house may ask for."""
 
-pytest_plugins = ["tests.counterparts.bluesky_fixtures", "tests.counterparts.plein_fixtures"]
+pytest_plugins = [
+    "tests.counterparts.bluesky_fixtures",
+    "tests.counterparts.mail_fixtures",
+    "tests.counterparts.plein_fixtures",
+]

@@ -51,7 +51,10 @@ class ChannelForm(forms.Form):
 
 def _initial(channel: Channel | None) -> dict[str, object]:
     if channel is None:
-        return {"language": settings.LANGUAGE_CODE}
+        return {
+            "language": settings.LANGUAGE_CODE,
+            "team": Team.objects.order_by("pk").values_list("pk", flat=True).first(),
+        }
     told: dict[str, object] = {"name": channel.name, "team": channel.team_id, "language": channel.language}
     for need in channel.connector.needs:
         if need.kind != "secret" and need.name in channel.details:

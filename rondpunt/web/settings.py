@@ -65,7 +65,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "rondpunt.web.presence.Presence",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 ROOT_URLCONF = "rondpunt.web.urls"

@@ -18,7 +18,7 @@ from rondpunt.networks.views.testing import answer_test, asks_for_test
 from rondpunt.people.access import needs
 from rondpunt.people.actions.set_up_house import AlreadySetUp, set_up_house
 from rondpunt.people.doors import open_to_all
-from rondpunt.people.models import Organisation, Team, User
+from rondpunt.people.models import Organisation, User
 from rondpunt.people.rights import Right
 from rondpunt.web.greeting import SETUP_CODE
 from rondpunt.web.prepare import keep_setup_code
@@ -55,9 +55,7 @@ def welcome_channel(request: HttpRequest, network: str = "") -> HttpResponse:
     if not network:
         offered = [(name, registry.connector(name).title) for name in registry.networks()]
         return render(request, "web/welcome_channel.html", {"networks": offered})
-    first = Team.objects.order_by("pk").first()
-    initial = {"language": settings.LANGUAGE_CODE, "team": first.pk if first else None}
-    form = ChannelForm(request.POST or None, network=network, initial=initial)
+    form = ChannelForm(request.POST or None, network=network)
     words = {"form": form, "network": network, "title": registry.connector(network).title}
     if request.method == "POST" and asks_for_test(request):
         return answer_test(request, form, network=network, page="web/welcome_channel_on.html", words=words)
