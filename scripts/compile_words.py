@@ -1,6 +1,6 @@
 """Compiles the translations (.po) to what Django reads (.mo); needs no gettext tools.
 
-    .venv/bin/python scripts/compile_words.py
+.venv/bin/python scripts/compile_words.py
 """
 
 from pathlib import Path

@@ -1,6 +1,6 @@
 """Puts ``rondpunt`` in the environment's bin folder, without a build and without a network.
 
-    .venv/bin/python scripts/put_command.py
+.venv/bin/python scripts/put_command.py
 """
 
 import sys

@@ -1,0 +1,32 @@
+"""What ``make test`` runs: all tests, on SQLite and PostgreSQL, with real servers and a browser.
+
+.venv/bin/python scripts/run_tests.py [PART OF A NAME]
+"""
+
+import os
+import sys
+
+from _steps import Step, python, run
+
+TEST = {"RONDPUNT_MODE": "test"}
+# These know no database: once is enough.
+NO_DATABASE = ("rondpunt/lib", "rondpunt/plein", "rondpunt/networks/tests/connectors")
+PYTEST = ("-m", "pytest", "-q", "--dist", "loadscope", "-n", os.environ.get("RONDPUNT_TEST_WORKERS", "auto"))
+APART = ("--ignore=tests/journeys", "--ignore=tests/never_lost")
+
+
+def steps() -> list[Step]:
+    """Every part, the quickest first; journeys and the killing of workers have the machine to themselves."""
+    on_postgres = python("-m", "tests.counterparts.postgres", "--", sys.executable)
+    leave_out = [f"--ignore={folder}" for folder in NO_DATABASE]
+    return [
+        Step("islands", python("-m", "rondpunt.web.build", "test")),
+        Step("everything but journeys, on SQLite", python(*PYTEST, *APART), TEST),
+        Step("what knows a database, on PostgreSQL", [*on_postgres, *PYTEST, *APART, *leave_out], TEST),
+        Step("journeys in a browser", python("-m", "pytest", "-q", "tests/journeys"), TEST),
+        Step("workers are killed", python("-m", "pytest", "-q", "-s", "tests/never_lost"), TEST),
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(run([step for step in steps() if all(word in step.name for word in sys.argv[1:])]))
