@@ -35,9 +35,7 @@ def path_of(link: str) -> str:
     return link.removeprefix(django_settings.PUBLIC_URL)
 
 
-def test_an_invited_colleague_chooses_name_and_password_and_sits_down(
-    admin: User, waste: Team, client: Client
-) -> None:
+def test_an_invited_colleague_chooses_name_and_password_and_sits_down(admin: User, waste: Team, client: Client) -> None:
     browser_of(admin).post("/invitations/", {"email": "Els@stad.example", "team": waste.pk, "role": Role.EDITOR})
     [letter] = mail.outbox
     assert letter.to == ["els@stad.example"]
@@ -67,9 +65,7 @@ def test_a_link_lets_in_one_person(invited: Invited) -> None:
     assert again.status_code == 410
     assert User.objects.filter(email="els@stad.example").count() == 1
     with pytest.raises(InvitationGone):
-        accept_invitation(
-            invited.invitation, name="X", password="another password", language="nl", now=timezone.now()
-        )
+        accept_invitation(invited.invitation, name="X", password="another password", language="nl", now=timezone.now())
 
 
 @pytest.mark.parametrize("spoil", ["forged", "expired", "withdrawn", "replaced"])

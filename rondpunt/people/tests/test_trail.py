@@ -98,7 +98,9 @@ def test_the_number_of_queries_does_not_grow_with_the_lines(
 
 def test_the_team_wall_stands_in_the_trail(manager: User, karin: User, waste: Team) -> None:
     dirk = Person.objects.create(name="Dirk Peeters", created_at=NOON)
-    record("person.changed", subject=dirk, at=NOON, actor=None, actor_name="Dirk Peeters", team_id=waste.pk, old="Dirk P")
+    record(
+        "person.changed", subject=dirk, at=NOON, actor=None, actor_name="Dirk Peeters", team_id=waste.pk, old="Dirk P"
+    )
     behind = browser_of(manager)
     page = behind.get("/trail/").content.decode()
     assert "Dirk P" not in page and f"{dirk.pk}" in page
