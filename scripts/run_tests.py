@@ -10,7 +10,8 @@ from _steps import Step, python, run
 
 TEST = {"RONDPUNT_MODE": "test"}
 # These know no database: once is enough.
-NO_DATABASE = ("rondpunt/lib", "rondpunt/plein", "rondpunt/networks/tests/connectors")
+NO_DATABASE = ("rondpunt/lib", "rondpunt/plein", "tests/house")
+NO_DATABASE_FILES = ("rondpunt/networks/tests/test_mastodon_*", "rondpunt/networks/tests/test_bluesky_*")
 PYTEST = ("-m", "pytest", "-q", "--dist", "loadscope", "-n", os.environ.get("RONDPUNT_TEST_WORKERS", "auto"))
 APART = ("--ignore=tests/journeys", "--ignore=tests/never_lost")
 
@@ -19,6 +20,7 @@ def steps() -> list[Step]:
     """Every part, the quickest first; journeys and the killing of workers have the machine to themselves."""
     on_postgres = python("-m", "tests.counterparts.postgres", "--", sys.executable)
     leave_out = [f"--ignore={folder}" for folder in NO_DATABASE]
+    leave_out += [f"--ignore-glob=*/{names}" for names in NO_DATABASE_FILES]
     return [
         Step("islands", python("-m", "rondpunt.web.build", "test")),
         Step("everything but journeys, on SQLite", python(*PYTEST, *APART), TEST),

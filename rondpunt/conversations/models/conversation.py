@@ -99,3 +99,8 @@ class Conversation(models.Model):
     def is_public(self) -> bool:
         """Whether others can read along."""
         return self.visibility in ("public", "unlisted")
+
+    @property
+    def says_more(self) -> str:
+        """The last words, unless they only repeat the subject: a post has none of its own."""
+        return "" if self.says.startswith(self.subject.rstrip("…")) else self.says
