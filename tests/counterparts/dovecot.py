@@ -167,10 +167,12 @@ def start_dovecot(authority: trustme.CA) -> Dovecot:
     server = Dovecot(base, free_port(), free_port(), free_port(), authority.cert_pem.bytes().decode())
     (base / "mail").mkdir()
     (base / "dovecot.conf").write_text(_configuration(server))
-    started = subprocess.run([program, "-c", str(base / "dovecot.conf")], capture_output=True, text=True)
     try:
+        # Into a file: a pipe would stay open as long as the daemon lives, and we would wait for its end.
+        with (base / "said").open("w") as said:
+            started = subprocess.run([program, "-c", str(base / "dovecot.conf")], stdout=said, stderr=said)
         if started.returncode:
-            raise DovecotMissing(f"{HINT}; it said: {started.stderr.strip()[-300:]}")
+            raise DovecotMissing(f"{HINT}; it said: {(base / 'said').read_text().strip()[-300:]}")
         _wait(server)
     except BaseException:
         server.stop()
