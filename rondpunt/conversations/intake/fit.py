@@ -12,12 +12,31 @@ _TEXTS = ("remote_id", "text", "html", "subject", "thread", "language", "url", "
 
 
 def once_each(messages: Iterable[Incoming]) -> list[Incoming]:
-    """Oldest first, each remote id once (the latest version of it), fitted."""
+    """Oldest first, each remote id once (the latest version of it), fitted; nothing stands before what it answers."""
     latest: dict[str, Incoming] = {}
     for message in messages:
         fitted = fit(message)
         latest[fitted.remote_id] = fitted
-    return sorted(latest.values(), key=lambda message: message.sent_at)
+    return _answers_last(sorted(latest.values(), key=lambda message: message.sent_at))
+
+
+def _answers_last(messages: list[Incoming]) -> list[Incoming]:
+    """``messages`` in their order, but each after those it answers: clocks differ, and who answers was not first."""
+    here = {message.remote_id: message for message in messages}
+    placed: dict[str, Incoming] = {}
+    for message in messages:
+        waiting, seen = [message], {message.remote_id}
+        while waiting:
+            ahead = next(
+                (one for one in waiting[-1].in_reply_to if one in here and one not in placed and one not in seen), None
+            )
+            if ahead is None:
+                last = waiting.pop()
+                placed.setdefault(last.remote_id, last)
+            else:
+                seen.add(ahead)  # two that answer each other do not turn in a circle
+                waiting.append(here[ahead])
+    return list(placed.values())
 
 
 def fit(message: Incoming) -> Incoming:

@@ -164,6 +164,21 @@ def test_our_own_post_that_answers_nobody_opens_nothing(waste: Team) -> None:
     assert list(conversation.messages.order_by("at").values_list("direction", flat=True)) == ["in", "out"]
 
 
+def test_our_answer_is_kept_though_the_citizens_clock_runs_ahead(waste: Team) -> None:
+    question = incoming(sent_at=NOON + timedelta(minutes=10))
+    ours = incoming("On Tuesday", from_us=True, in_reply_to=(question.remote_id,), sent_at=NOON)
+    receive(channel(waste), Harvest((ours, question)), now=NOON)
+    conversation = Conversation.objects.get()
+    assert (conversation.message_count, conversation.status) == (2, "waiting_them")
+
+
+def test_messages_that_answer_each_other_are_all_kept(waste: Team) -> None:
+    first = incoming(remote_id="a", in_reply_to=("b",))
+    second = incoming(remote_id="b", in_reply_to=("a", "b"))
+    receive(channel(waste), Harvest((first, second)), now=NOON)
+    assert Conversation.objects.get().message_count == 2
+
+
 def test_endless_ids_and_nul_characters_are_stored_all_the_same(waste: Team) -> None:
     on, question = channel(waste), incoming("a\x00b", remote_id="x" * 5000, html="\x00", subject="\x00")
     receive(on, Harvest((question,)), now=NOON)

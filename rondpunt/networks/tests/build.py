@@ -28,12 +28,12 @@ def channel(team: Team, network: str = "mastodon", **fields: object) -> Channel:
 
 
 def incoming(text: str = "When is the glass container emptied?", **fields: object) -> Incoming:
-    """A message from Dirk, each a minute after the one before."""
+    """A message from Dirk, each a second after the one before."""
     number = next(_numbers)
     given: dict[str, object] = {
         "remote_id": f"r{number}",
         "author": DIRK,
-        "sent_at": NOON + timedelta(minutes=number % 60),
+        "sent_at": NOON + timedelta(seconds=number),
         "text": text,
         "visibility": Visibility.PUBLIC,
         **fields,
