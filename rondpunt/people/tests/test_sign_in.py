@@ -27,8 +27,15 @@ def code_of(secret: str) -> str:
     return f"{(struct.unpack('>I', mark[start : start + 4])[0] & 0x7FFFFFFF) % 1_000_000:06d}"
 
 
+def confirm(browser: Client) -> None:
+    """Give the password once more: whoever finds a screen open must not make themselves a key to it."""
+    answer = browser.post("/accounts/reauthenticate/?next=/profile/", {"password": PASSWORD})
+    assert answer["location"] == "/profile/", answer.content.decode()
+
+
 def with_app(browser: Client) -> str:
     """Take an authenticator app into use; its secret."""
+    confirm(browser)
     page = browser.get("/accounts/2fa/totp/activate/").content.decode()
     found = re.search(r"<code>([A-Z2-7]+)</code>", page)
     assert found, page
@@ -128,6 +135,21 @@ def test_an_authenticator_app_is_asked_for_after_the_password(anna: User) -> Non
     assert browser.get("/profile/").status_code == 200
 
 
+@pytest.mark.parametrize(
+    "address", ["/accounts/2fa/totp/activate/", "/accounts/2fa/webauthn/add/", "/accounts/2fa/recovery-codes/generate/"]
+)
+def test_a_new_key_is_given_only_after_the_password_was_given_again(address: str, anna: User) -> None:
+    browser = sign_in(anna)
+    if "recovery" in address:
+        with_app(browser)
+        browser = Client()
+        browser.force_login(anna, backend="allauth.account.auth_backends.AuthenticationBackend")
+    answer = browser.get(address)
+    assert answer.status_code == 302 and "reauthenticate" in answer["location"]
+    assert browser.post("/accounts/reauthenticate/", {"password": "something else"}).status_code == 200
+    assert browser.get(address).status_code == 302
+
+
 def test_the_secret_of_the_app_is_not_readable_in_the_database(anna: User) -> None:
     secret = with_app(sign_in(anna))
     kept = Authenticator.objects.get(user_id=anna.pk, type=Authenticator.Type.TOTP).data
@@ -170,6 +192,8 @@ def test_a_changed_password_is_asked_for_from_then_on(anna: User) -> None:
         "/accounts/2fa/",
         "/accounts/2fa/webauthn/",
         "/accounts/2fa/webauthn/add/",
+        "/accounts/2fa/totp/activate/",
+        "/accounts/reauthenticate/",
         "/accounts/sessions/",
         "/accounts/logout/",
         "/accounts/password/change/",
@@ -177,6 +201,8 @@ def test_a_changed_password_is_asked_for_from_then_on(anna: User) -> None:
     ],
 )
 def test_every_page_about_signing_in_wears_the_house_style(address: str, anna: User) -> None:
-    answer = sign_in(anna).get(address)
+    browser = sign_in(anna)
+    confirm(browser)
+    answer = browser.get(address)
     assert answer.status_code == 200
     assert "base.html" in [template.name for template in answer.templates]

@@ -80,7 +80,7 @@ def test_an_agent_cannot_make_or_change_teams_and_departments(chaima: User, road
 
 def test_the_page_of_roles_shows_the_table_that_the_code_asks(chaima: User) -> None:
     answer = browser_of(chaima).get("/roles/")
-    shown = {right: held for right, held in answer.context["rows"]}
+    shown = dict(answer.context["rows"])
     assert set(shown) == set(Right)
     for column, role in enumerate(Role.values):
         assert {right for right in Right if shown[right][column]} == ROLE_RIGHTS[role]

@@ -118,7 +118,7 @@ def test_a_deactivated_administrator_does_not_count_as_one(admin: User, anna: Us
 def test_the_screen_says_why_the_last_administrator_stays(admin: User) -> None:
     answer = browser_of(admin).post(f"/users/{admin.pk}/deactivation/", follow=True, headers={"accept-language": "en"})
     assert admin.memberships.exists()
-    assert [str(message) for message in answer.context["messages"]][0] == str(LastAdministrator())
+    assert next(str(message) for message in answer.context["messages"]) == str(LastAdministrator())
 
 
 def test_a_house_without_administrator_can_get_its_first(anna: User, waste: Team) -> None:
