@@ -50,10 +50,12 @@ class Content:
 
     @property
     def text(self) -> str:
+        """The plain text of all parts, in order."""
         return "\n\n".join(piece for piece in self.texts if piece)
 
     @property
     def html(self) -> str:
+        """The HTML of all parts, as it came, not yet made safe."""
         return "\n".join(self.htmls)
 
 

@@ -16,6 +16,7 @@ class UserManager(BaseUserManager["User"]):
     """Makes users; the address is the sign-in name, whatever its capitals."""
 
     def create_user(self, email: str, name: str = "", password: str | None = None, **fields: Any) -> "User":
+        """A new user; the address is kept in lower case where it matters, the password hashed."""
         user = self.model(email=self.normalize_email(email).lower(), name=name or email.split("@")[0], **fields)
         user.set_password(password)
         user.save(using=self._db)

@@ -1,0 +1,76 @@
+"""Deny by default: every address asks for sign-in, but those in one list; every screen has its Chaima."""
+
+import re
+from collections.abc import Iterator
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.house.reading import CHECKOUT, files, name
+
+# Views of ours that people may see without signing in. Adding one is a decision: write why.
+OPEN = {
+    "rondpunt.conversations.views.ask.ask",  # the town's public web form
+    "rondpunt.conversations.views.follow.follow",  # a citizen's conversation, by its secret link
+    "rondpunt.conversations.views.follow.asked",
+    "rondpunt.conversations.views.follow.follow_file",
+    "rondpunt.people.views.invitations.invitation",  # a new colleague, by the link in the mail
+    "rondpunt.web.views.demo.demo_door",  # 404 outside the demo
+    "rondpunt.web.views.health.health_json",  # for a monitor
+    "rondpunt.web.views.house_style.house_style",  # colours and logo, also of the public pages
+    "rondpunt.web.views.house_style.logo",
+    "rondpunt.web.views.theme.theme",  # light or dark, a cookie
+    "rondpunt.web.views.welcome.welcome",  # the first-run page, by the set-up code
+    "rondpunt.web.views.welcome.welcome_channel",
+    "rondpunt.web.views.welcome.welcome_done",
+}
+# Packages whose own views answer before sign-in: sign-in itself, and the choice of a language.
+THEIRS = ("allauth.", "django.views.i18n", "django.contrib.staticfiles")
+
+
+def _views(patterns: list[URLPattern | URLResolver]) -> Iterator[object]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _views(pattern.url_patterns)
+        else:
+            yield pattern.callback
+
+
+def _called(view: object) -> str:
+    return f"{view.__module__}.{getattr(view, '__qualname__', '')}"
+
+
+def test_only_the_listed_views_stand_open() -> None:
+    views = list(_views(get_resolver().url_patterns))
+    assert len(views) > 60
+    assert {_called(view) for view in views if getattr(view, "open_to_all", False)} == OPEN
+
+
+def test_every_other_view_is_ours_or_of_a_package_we_know() -> None:
+    for view in _views(get_resolver().url_patterns):
+        assert _called(view).startswith(("rondpunt.", *THEIRS)), _called(view)
+
+
+# Screens without a wall between teams, and why.
+NO_WALL = {
+    "rondpunt/conversations/views/ask.py": "open to citizens",
+    "rondpunt/conversations/views/follow.py": "open to whoever has the link",
+    "rondpunt/people/views/profile.py": "one's own",
+    "rondpunt/web/views/demo.py": "only in the demo",
+    "rondpunt/web/views/home.py": "leads on to a page of one's own",
+    "rondpunt/web/views/house_style.py": "open to all",
+    "rondpunt/web/views/theme.py": "open to all",
+    "rondpunt/web/views/welcome.py": "before there are users",
+}
+
+
+def test_every_screen_is_tried_by_chaima_or_has_no_wall() -> None:
+    told = {}
+    for room in sorted((CHECKOUT / "rondpunt").glob("*/views")):
+        tests = "".join(path.read_text("utf-8") for path in files(".py", under=f"rondpunt/{room.parent.name}/tests"))
+        for view in sorted(room.glob("*.py")):
+            if view.stem != "__init__" and name(view) not in NO_WALL:
+                tried = "chaima" in tests and re.search(rf"\b{view.stem.rstrip('s')}", tests)
+                told[name(view)] = bool(tried)
+    assert told
+    assert not [view for view, tried in told.items() if not tried]
+    assert not [view for view in NO_WALL if not (CHECKOUT / view).exists()]
