@@ -26,6 +26,7 @@ class Right(models.TextChoices):
     CHANNELS = "channels", _("add, test and pause channels")
     USERS = "users", _("invite users, change teams and roles")
     HEALTH = "health", _("see the health page")
+    ORGANISATION = "organisation", _("change the organisation's name, language and look")
 
 
 _DESK = frozenset({Right.READ, Right.ANSWER, Right.MEMBERS, Right.PERSONS})
@@ -34,5 +35,7 @@ ROLE_RIGHTS: dict[str, frozenset[Right]] = {
     Role.EDITOR: _DESK,
     Role.CORE: _DESK | {Right.SEE_ALL, Right.TRAIL},
     Role.MANAGER: frozenset({Right.READ, Right.MEMBERS, Right.TRAIL}),
-    Role.ADMINISTRATOR: frozenset({Right.TRAIL, Right.CHANNELS, Right.USERS, Right.HEALTH, Right.MEMBERS}),
+    Role.ADMINISTRATOR: frozenset(
+        {Right.TRAIL, Right.CHANNELS, Right.USERS, Right.HEALTH, Right.MEMBERS, Right.ORGANISATION}
+    ),
 }

@@ -75,6 +75,9 @@ VERBS: Mapping[str, Verb] = {
     "team.changed": Verb(_("team changed"), _("%(actor)s changed team %(subject)s")),
     "department.added": Verb(_("department made"), _("%(actor)s made department %(subject)s")),
     "department.changed": Verb(_("department changed"), _("%(actor)s changed department %(subject)s")),
+    "organisation.changed": Verb(
+        _("organisation changed"), _("%(actor)s changed name, language or look of %(subject)s")
+    ),
     "trail.exported": Verb(_("trail exported"), _("%(actor)s exported the trail")),
 }
 
@@ -87,6 +90,7 @@ KINDS: Mapping[str, "StrOrPromise"] = {
     "team": _("team"),
     "department": _("department"),
     "invitation": _("invitation"),
+    "organisation": _("organisation"),
 }
 # What the team wall stands around: names and subjects of citizens.
 BEHIND_THE_WALL = frozenset({"conversation", "message", "delivery", "person", "attachment", "draft"})

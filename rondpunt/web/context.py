@@ -51,6 +51,8 @@ def _allowed(user: User) -> Iterator[tuple[str, str, str]]:
     if user.can(Right.USERS):
         yield "users", gettext("Users"), "people:users"
         yield "teams", gettext("Teams"), "people:teams"
+    if user.can(Right.ORGANISATION):
+        yield "organisation", gettext("Organisation"), "web:organisation"
     if user.can(Right.HEALTH):
         yield "health", gettext("Health"), "web:health"
 

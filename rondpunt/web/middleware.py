@@ -4,8 +4,11 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+
+from rondpunt.people.models import Organisation
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -42,7 +45,7 @@ def security_headers(get_response: Handler) -> Handler:
 
 
 def chosen_language(get_response: Handler) -> Handler:
-    """Speak the language kept in the session or cookie; Dutch (RONDPUNT_LANGUAGE) until somebody chooses.
+    """Speak the language kept in the cookie; that of the organisation, else RONDPUNT_LANGUAGE, until somebody chooses.
 
     Not Accept-Language: a town chooses its own first language, a browser's default does not.
     """
@@ -50,6 +53,8 @@ def chosen_language(get_response: Handler) -> Handler:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        if chosen not in known:
+            chosen = _language_of_the_house()
         with translation.override(chosen if chosen in known else settings.LANGUAGE_CODE):
             request.LANGUAGE_CODE = translation.get_language() or settings.LANGUAGE_CODE
             response = get_response(request)
@@ -57,6 +62,13 @@ def chosen_language(get_response: Handler) -> Handler:
             return response
 
     return middleware
+
+
+def _language_of_the_house() -> str:
+    try:
+        return Organisation.objects.values_list("language", flat=True).first() or ""
+    except DatabaseError:
+        return ""  # the health page must speak also now
 
 
 def signed_in_by_default(get_response: Handler) -> Handler:

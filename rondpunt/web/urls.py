@@ -6,6 +6,7 @@ from rondpunt.web.views.demo import demo_door
 from rondpunt.web.views.health import health, health_json
 from rondpunt.web.views.home import home
 from rondpunt.web.views.house_style import house_style, logo
+from rondpunt.web.views.organisation import organisation, organisation_colours
 from rondpunt.web.views.theme import theme
 from rondpunt.web.views.welcome import welcome, welcome_channel, welcome_done
 
@@ -15,6 +16,8 @@ shell = [
     path("look/", theme, name="theme"),
     path("demo/door/", demo_door, name="demo_door"),
     path("", home, name="home"),
+    path("organisation/", organisation, name="organisation"),
+    path("organisation/colours/", organisation_colours, name="organisation_colours"),
     path("health/", health, name="health"),
     path("health.json", health_json, name="health_json"),
     path("welcome/", welcome, name="welcome"),

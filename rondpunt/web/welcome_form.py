@@ -9,12 +9,11 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from rondpunt.people.models import Organisation, User
+from rondpunt.people.models import User
+from rondpunt.web.organisation_form import HouseForm
 
-LARGEST_LOGO = 1024 * 1024
 
-
-class WelcomeForm(forms.ModelForm[Organisation]):
+class WelcomeForm(HouseForm):
     """The organisation, its first team and its first administrator."""
 
     code = forms.CharField(
@@ -40,20 +39,11 @@ class WelcomeForm(forms.ModelForm[Organisation]):
         help_text=gettext_lazy("At least 12 characters; a short sentence is fine."),
     )
 
-    class Meta:
-        model = Organisation
-        fields = ["name", "logo", "colour"]
-        help_texts = {
-            "logo": gettext_lazy("PNG or JPEG, at most 1 MB."),
-            "colour": gettext_lazy("The colour of your house style, such as #14519e. Contrast is looked after."),
-        }
-
     field_order = ["code", "name", "logo", "colour", "team", "person", "email", "password"]
 
     def __init__(self, *args: Any, code: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.expected = code
-        self.fields["logo"].widget = forms.FileInput(attrs={"accept": "image/png,image/jpeg"})
         if settings.DEMO:
             del self.fields["code"]
 
@@ -63,12 +53,6 @@ class WelcomeForm(forms.ModelForm[Organisation]):
         if not self.expected or not constant_time_compare(given, self.expected):
             raise forms.ValidationError(_("This is not the code that stands in the terminal."))
         return given
-
-    def clean_logo(self) -> Any:
-        logo = self.cleaned_data.get("logo")
-        if logo and logo.size > LARGEST_LOGO:
-            raise forms.ValidationError(_("The logo is larger than 1 MB."))
-        return logo
 
     def clean_password(self) -> str:
         given: str = self.cleaned_data["password"]

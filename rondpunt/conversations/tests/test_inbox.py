@@ -215,6 +215,7 @@ def test_an_empty_list_says_what_to_do(view: View, as_anna: Client) -> None:
     assert 'class="empty"' in said
 
 
+@pytest.mark.django_db
 def test_a_stranger_is_asked_to_sign_in(client: Client) -> None:
     assert client.get(INBOX).status_code == 302
 

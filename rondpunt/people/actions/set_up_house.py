@@ -39,7 +39,7 @@ def set_up_house(
     """
     try:
         with transaction.atomic():
-            house = Organisation(pk=1, name=organisation, colour=colour)
+            house = Organisation(pk=1, name=organisation, language=language, colour=colour)
             house.save(force_insert=True)
             if User.objects.exists():
                 raise AlreadySetUp
