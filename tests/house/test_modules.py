@@ -108,7 +108,7 @@ def test_the_names_of_tests_complete_a_sentence() -> None:
     for path in files(".py"):
         if not is_test(path) or not path.name.startswith("test_"):
             continue
-        for dotted, node in functions(path):
+        for _dotted, node in functions(path):
             if node.name.startswith("test_"):
                 seen += 1
                 assert node.name.count("_") >= 3, f"{name(path)}: {node.name} is no sentence"
