@@ -17,7 +17,7 @@ _MARKS = frozenset("\x02\x04\x05\x06")
 _SPACE, _LINE = "\x01", "\x03"
 _BREAK, _PARAGRAPH, _QUOTE, _UNQUOTE = "\x03\x02\x03", "\x03\x04\x03", "\x03\x05\x03", "\x03\x06\x03"
 _RESERVED = "\x00\x01\x02\x03\x04\x05\x06"
-_UNSEEN = re.compile(r"<(style|script|title|xml|template)\b[^>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_UNSEEN = re.compile(r"<(style|script|title|xml|template)\b", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _PRE = re.compile(r"(<pre\b[^<>]*>)(.*?)(</pre\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 _HREF = re.compile(r"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
@@ -38,12 +38,29 @@ _MEANING |= {name: "" for tag in _INLINE for name in (tag, f"/{tag}")}
 _MEANING |= {name.upper(): meaning for name, meaning in _MEANING.items()}
 
 
+def _without_unseen(html: str) -> str:
+    """Without scripts, styles and the like. One that is never closed stays; each name is then looked for no more."""
+    out: list[str] = []
+    at, unclosed = 0, set()
+    for opened in _UNSEEN.finditer(html):
+        name = opened[1].lower()
+        if opened.start() < at or name in unclosed:
+            continue
+        closed = re.compile(rf"</{name}\s*>", re.IGNORECASE).search(html, opened.end())
+        if closed is None:
+            unclosed.add(name)
+            continue
+        out += (html[at : opened.start()], " ")
+        at = closed.end()
+    return "".join(out) + html[at:]
+
+
 def to_text(html: str) -> str:
     """The words of ``html`` with its paragraphs, lists, quotations (``> ``) and links, and nothing else."""
     html = html[:LARGEST]
     for character in _RESERVED:
         html = html.replace(character, "")
-    html = _UNSEEN.sub(" ", _COMMENT.sub("", html)).replace("&nbsp;", " ")
+    html = _without_unseen(_COMMENT.sub("", html)).replace("&nbsp;", " ")
     if "<pre" in html or "<PRE" in html:
         html = _PRE.sub(_keep_spaces, html)
     words, *pieces = html.split("<")

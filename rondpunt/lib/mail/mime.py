@@ -14,12 +14,15 @@ from .headers import parameters, unbase64
 
 DEEPEST = 40
 MOST_PARTS = 2000
+_LONGEST_MENDED = 10_000
 _END_OF_HEADERS = re.compile(rb"\n\r?\n")
 _FOLD = re.compile(rb"\r?\n(?=[ \t])")
 _NAME = re.compile(rb"[!-9;-~]+")
 _LONE_RETURN = re.compile(rb"\r(?!\n)")
 _KNOWN = re.compile(
-    rb"^(?:content-type|mime-version|date|from|to|subject|message-id|content-transfer-encoding)[ \t]*:", re.I
+    rb"^(?:content-type|mime-version|date|from|to|cc|subject|message-id|content-transfer-encoding|references"
+    rb"|in-reply-to|reply-to|received|return-path|sender|list-id)[ \t]*:",
+    re.I,
 )
 _UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} [^\r\n]*\r?\n", re.M)
 
@@ -103,18 +106,21 @@ def _headers(raw: bytes, start: int, end: int) -> tuple[list[tuple[str, bytes]],
     block, body_at = (raw[start : stop.start()], stop.end()) if stop else (raw[start:end], end)
     fields: list[tuple[str, bytes]] = []
     lines = (_FOLD.sub(b"", block) if b"\n " in block or b"\n\t" in block else block).split(b"\n")
+    last_known: int | None = None  # looked up once: a block of many broken lines must not take quadratic time
     for number, line in enumerate(lines):
         before, colon, value = line.partition(b":")
         name = _field_name(before) if colon else ""
         if name:
             fields.append((name, value.strip()))
-        elif any(_KNOWN.match(later) for later in lines[number + 1 :]):
-            # A line that lost its indentation, or an envelope line: the fields go on below it.
-            if fields and not line.startswith((b"From ", b">From ")):
-                fields[-1] = (fields[-1][0], fields[-1][1] + b" " + line.strip())
-        else:
+            continue
+        if last_known is None:
+            last_known = next((at for at in range(len(lines) - 1, -1, -1) if _KNOWN.match(lines[at])), -1)
+        if number > last_known:
             # No empty line between fields and body. A header block without one field is no header block.
             return fields, max(raw.find(line, start, end), start)
+        # A line that lost its indentation, or an envelope line: the fields go on below it.
+        if fields and not line.startswith((b"From ", b">From ")) and len(fields[-1][1]) < _LONGEST_MENDED:
+            fields[-1] = (fields[-1][0], fields[-1][1] + b" " + line.strip())
     return fields, body_at
 
 
