@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.utils import timezone
 from django_tasks import task
 
@@ -11,7 +12,7 @@ from rondpunt.conversations.actions.receive import receive
 from rondpunt.conversations.actions.settle import settle
 from rondpunt.conversations.actions.tell_citizen import tell_citizen
 from rondpunt.conversations.models import Attachment
-from rondpunt.networks.actions.fetch import fetch, release_channel
+from rondpunt.networks.actions.fetch import fetch, keep_channel, release_channel
 from rondpunt.networks.actions.look import doubt_the_silent, look
 from rondpunt.networks.actions.send import send
 from rondpunt.networks.models import Channel, Delivery
@@ -25,19 +26,29 @@ def _now() -> datetime:
 
 
 @task(queue_name="channels")
-def fetch_channel(channel_id: int) -> None:
-    """Read a channel until nothing is left; the caller holds its lease (``networks.actions.fetch.claim_channel``)."""
+def fetch_channel(channel_id: int, lease: str) -> None:
+    """Read a channel until nothing is left, as long as it is ours by ``lease`` (ISO; ``fetch.claim_channel``)."""
+    held: datetime | None = datetime.fromisoformat(lease)
+    rest_until: datetime | None = _now() + timedelta(seconds=settings.FETCH_SECONDS)  # should reading break off here
     try:
         for _ in range(MOST_ROUNDS):
-            channel = Channel.objects.get(pk=channel_id)
-            harvest = fetch(channel, now=_now())
-            if harvest is None:
-                return
-            receive(channel, harvest, now=_now())
-            if not harvest.more:
-                return
+            held = keep_channel(channel_id, held, now=_now()) if held else None
+            if held is None or not _fetch_once(channel_id):
+                break
+        rest_until = None
     finally:
-        release_channel(channel_id)
+        if held:
+            release_channel(channel_id, held, rest_until=rest_until)
+
+
+def _fetch_once(channel_id: int) -> bool:
+    """Read and store one harvest; whether there is more."""
+    channel = Channel.objects.get(pk=channel_id)
+    harvest = fetch(channel, now=_now())
+    if harvest is None:
+        return False
+    receive(channel, harvest, now=_now())
+    return harvest.more
 
 
 @task(queue_name="deliveries")

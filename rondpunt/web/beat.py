@@ -12,9 +12,10 @@ from rondpunt.conversations.models import Attachment
 from rondpunt.networks.actions.fetch import claim_channel
 from rondpunt.networks.models import Channel, Delivery
 from rondpunt.networks.registry import talent
-from rondpunt.web.models import Periodic
+from rondpunt.web.models import Periodic, Worker
 
 FINISHED_KEPT = timedelta(hours=6)
+LONGEST_TASK = timedelta(hours=2)  # then it is lost, though its worker lives: its end could not be written down
 
 
 def beat(now: datetime) -> None:
@@ -30,18 +31,40 @@ def beat(now: datetime) -> None:
 
 
 def give_back_forgotten_tasks(now: datetime) -> int:
-    """Tasks of a worker that was killed stay RUNNING for good; after their lease another may run them again."""
+    """Tasks of a worker that was killed stay RUNNING for good; another may run them again. Returns how many.
+
+    Only of the dead: a long task of a worker that lives is not begun a second time beside itself.
+    """
     lease = timedelta(seconds=settings.LEASE_SECONDS)
-    forgotten = DBTaskResult.objects.filter(status="RUNNING", started_at__lt=now - lease)
-    given_back: int = forgotten.update(status="READY", started_at=None)
+    running = DBTaskResult.objects.filter(status="RUNNING")
+    seen = {"seen_at__gte": now - max(lease, 3 * sign_of_life()), "stopped_at": None}
+    living = set(Worker.objects.filter(**seen).values_list("name", flat=True))
+    found = running.filter(started_at__lt=now - lease).values_list("pk", "worker_ids", "started_at")
+    forgotten = [pk for pk, names, at in found if worker_of(names) not in living or at < now - LONGEST_TASK]
+    given_back: int = running.filter(pk__in=forgotten).update(status="READY", started_at=None)
     return given_back
+
+
+def sign_of_life() -> timedelta:
+    """How often a worker says that it lives; several times a lease, and often enough for the health page."""
+    return min(timedelta(seconds=10), timedelta(seconds=settings.LEASE_SECONDS / 3))
+
+
+def queue_worker_name(worker: str, number: int) -> str:
+    """The name under which one thread of ``worker`` takes tasks."""
+    return f"{worker}-{number}"[:64]
+
+
+def worker_of(names: list[str]) -> str:
+    """The worker whose thread took a task last."""
+    return names[-1].rpartition("-")[0] if names else ""
 
 
 def _wake_channels(now: datetime) -> None:
     free = Q(fetch_lease_until=None) | Q(fetch_lease_until__lt=now)
     for channel_id in Channel.objects.due(now).filter(free).values_list("pk", flat=True)[:50]:
-        if claim_channel(channel_id, now=now):
-            jobs.fetch_channel.enqueue(channel_id)
+        if lease := claim_channel(channel_id, now=now):
+            jobs.fetch_channel.enqueue(channel_id, lease.isoformat())
 
 
 def _wake(job: object) -> None:

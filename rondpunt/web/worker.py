@@ -20,13 +20,12 @@ from django.db.utils import DatabaseError
 from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker as QueueWorker
 
-from rondpunt.web.beat import beat, give_back_forgotten_tasks
+from rondpunt.web.beat import beat, give_back_forgotten_tasks, queue_worker_name, sign_of_life
 from rondpunt.web.listeners import Listeners
 from rondpunt.web.models import Worker
 
 log = logging.getLogger("rondpunt.worker")
 BEAT_SECONDS = 0.4
-SIGN_OF_LIFE = timedelta(seconds=10)
 # Deliveries have a thread of their own, so that a slow mailbox never holds up an answer.
 THREADS = (("deliveries",), ("channels",), ("channels", "default"))
 
@@ -40,7 +39,7 @@ def _queue_thread(number: int, queues: tuple[str, ...], name: str) -> tuple[Queu
         backend_name="default",
         startup_delay=False,
         max_tasks=None,
-        worker_id=f"{name}-{number}"[:64],
+        worker_id=queue_worker_name(name, number),
     )
 
     def run() -> None:
@@ -79,7 +78,7 @@ def main() -> None:
         thread.start()
     listeners = Listeners(stop)
     log.info("worker %s is at work", name)
-    _beat_until(stop, name, started_at, listeners)
+    _beat_until(stop, name, started_at, listeners, [thread for _, thread in queues])
     for worker, _ in queues:
         worker.running = False
     for _, thread in queues:
@@ -88,16 +87,21 @@ def main() -> None:
     log.info("worker %s has stopped", name)
 
 
-def _beat_until(stop: threading.Event, name: str, started_at: datetime, listeners: Listeners) -> None:
+def _beat_until(
+    stop: threading.Event, name: str, started_at: datetime, listeners: Listeners, threads: list[threading.Thread]
+) -> None:
     alive_until = timezone.now()
     while not stop.is_set():
+        if not all(thread.is_alive() for thread in threads):
+            # Better dead and started anew than alive on the health page and doing nothing.
+            raise RuntimeError("a queue's thread has ended")
         try:
             now = timezone.now()
             if now >= alive_until:
                 _sign_of_life(name, started_at)
                 give_back_forgotten_tasks(now)
                 listeners.refresh()
-                alive_until = now + SIGN_OF_LIFE
+                alive_until = now + sign_of_life()
             beat(now)
         except DatabaseError:
             log.exception("beat: database")

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from rondpunt.networks.actions.notify_needs_you import notify_needs_you
 from rondpunt.networks.models import Channel
@@ -12,16 +12,31 @@ from rondpunt.networks.wire import Harvest, Reason, Refused, TryLater
 from rondpunt.people.trail import record
 
 
-def claim_channel(channel_id: int, *, now: datetime) -> bool:
-    """Take a channel for reading: true for exactly one worker until the lease runs out."""
+def claim_channel(channel_id: int, *, now: datetime) -> datetime | None:
+    """Take a channel for reading. The lease for exactly one worker until then, None for all others.
+
+    The lease is also the proof: who holds an older one (slow, or given back after a crash) is no longer the reader.
+    """
     free = Q(fetch_lease_until=None) | Q(fetch_lease_until__lt=now)
     ready = Channel.objects.filter(free, pk=channel_id, state=Channel.State.ACTIVE, next_fetch_at__lte=now)
-    return ready.update(fetch_lease_until=now + timedelta(seconds=settings.LEASE_SECONDS)) == 1
+    return _lease(ready, now)
 
 
-def release_channel(channel_id: int) -> None:
-    """Give a channel back before its lease ends."""
-    Channel.objects.filter(pk=channel_id).update(fetch_lease_until=None)
+def keep_channel(channel_id: int, lease: datetime, *, now: datetime) -> datetime | None:
+    """Go on reading for another lease; None when the channel has gone to somebody else, or is not to be read now."""
+    ours = Channel.objects.filter(pk=channel_id, state=Channel.State.ACTIVE, fetch_lease_until=lease)
+    return _lease(ours, now)
+
+
+def release_channel(channel_id: int, lease: datetime, *, rest_until: datetime | None = None) -> None:
+    """Give a channel back before its lease ends, if it is still ours; it is not read again before ``rest_until``."""
+    rest = {"next_fetch_at": rest_until} if rest_until else {}
+    Channel.objects.filter(pk=channel_id, fetch_lease_until=lease).update(fetch_lease_until=None, **rest)
+
+
+def _lease(channels: QuerySet[Channel], now: datetime) -> datetime | None:
+    until = now + timedelta(seconds=settings.LEASE_SECONDS)
+    return until if channels.update(fetch_lease_until=until) else None
 
 
 def fetch(channel: Channel, *, now: datetime) -> Harvest | None:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 
 from rondpunt.networks.models import Delivery
+from rondpunt.networks.models.delivery import DeliveryQuerySet
 from rondpunt.networks.outgoing import outgoing
 from rondpunt.networks.secrets import UnreadableSecret
 from rondpunt.networks.wire import Reason, Refused, Sent, TryLater
@@ -42,11 +43,44 @@ def send(delivery_id: int, *, clock: Clock) -> str:
     return note_sent(delivery, sent, now=clock())
 
 
+def note_sent(delivery: Delivery, sent: Sent, *, now: datetime) -> str:
+    """The network has it: a fact, whatever was thought meanwhile, also when a slow worker tells it late."""
+    taken = {"remote_id": sent.remote_id[:500], "url": sent.url[:1000], "sent_at": now, "reason": "", "detail": ""}
+    unaware = Delivery.objects.filter(pk=delivery.pk).exclude(state=State.SENT)
+    return _move(delivery, unaware, State.SENT, "delivery.sent", now=now, **taken)
+
+
+def note_refused(delivery: Delivery, error: Refused, *, now: datetime) -> str:
+    """The network will not have it; a person must act."""
+    why = {"reason": str(error.reason), "detail": error.detail[:2000]}
+    return _move(delivery, _same_attempt(delivery), State.REFUSED, "delivery.refused", now=now, **why)
+
+
+def note_doubt(delivery: Delivery, *, now: datetime, reason: str = "", detail: str = "") -> str:
+    """No retry: the network may have taken it. Only a look or a person may say."""
+    why = {"reason": reason, "detail": detail[:2000], "due_at": now + LOOK_AFTER}
+    return _move(delivery, _same_attempt(delivery), State.IN_DOUBT, "delivery.in_doubt", now=now, **why)
+
+
+def note_silence(delivery: Delivery, *, now: datetime) -> str:
+    """Its worker said nothing for a whole lease: in doubt, told once although every worker sees it."""
+    silent = _same_attempt(delivery).doubtful(now)
+    return _move(delivery, silent, State.IN_DOUBT, "delivery.in_doubt", now=now, due_at=now + LOOK_AFTER)
+
+
+def _same_attempt(delivery: Delivery) -> DeliveryQuerySet:
+    """The row, while the outcome of this very attempt is open.
+
+    A worker that was slow and not dead must not write over the attempt that another has begun since.
+    """
+    still_open = [State.SENDING, State.IN_DOUBT]
+    return Delivery.objects.filter(pk=delivery.pk, state__in=still_open, attempts=delivery.attempts)
+
+
 @transaction.atomic
-def _move(delivery: Delivery, state: str, verb: str, *, now: datetime, **fields: object) -> str:
-    """Write the new state and the trail together; only from a state in which the outcome can still be open."""
-    still_open = Delivery.objects.filter(pk=delivery.pk, state__in=[State.SENDING, State.IN_DOUBT])
-    if not still_open.update(state=state, changed_at=now, lease_until=None, **fields):
+def _move(delivery: Delivery, rows: DeliveryQuerySet, state: str, verb: str, *, now: datetime, **fields: object) -> str:
+    """Write the new state and the trail together, if the row is still one of ``rows``; returns the row's state."""
+    if not rows.update(state=state, changed_at=now, lease_until=None, **fields):
         delivery.refresh_from_db()
         return delivery.state
     delivery.refresh_from_db()
@@ -56,24 +90,6 @@ def _move(delivery: Delivery, state: str, verb: str, *, now: datetime, **fields:
     return state
 
 
-def note_sent(delivery: Delivery, sent: Sent, *, now: datetime) -> str:
-    """The network has it."""
-    taken = {"remote_id": sent.remote_id[:500], "url": sent.url[:1000], "sent_at": now, "reason": "", "detail": ""}
-    return _move(delivery, State.SENT, "delivery.sent", now=now, **taken)
-
-
-def note_refused(delivery: Delivery, error: Refused, *, now: datetime) -> str:
-    """The network will not have it; a person must act."""
-    why = {"reason": str(error.reason), "detail": error.detail[:2000]}
-    return _move(delivery, State.REFUSED, "delivery.refused", now=now, **why)
-
-
-def note_doubt(delivery: Delivery, *, now: datetime, reason: str = "", detail: str = "") -> str:
-    """No retry: the network may have taken it. Only a look or a person may say."""
-    why = {"reason": reason, "detail": detail[:2000], "due_at": now + LOOK_AFTER}
-    return _move(delivery, State.IN_DOUBT, "delivery.in_doubt", now=now, **why)
-
-
 def _note_later(delivery: Delivery, error: TryLater, *, now: datetime) -> str:
     if error.maybe_taken:
         return note_doubt(delivery, now=now, reason=str(error.reason), detail=error.detail)
@@ -81,4 +97,4 @@ def _note_later(delivery: Delivery, error: TryLater, *, now: datetime) -> str:
         return note_refused(delivery, Refused(error.reason, error.detail), now=now)
     wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(delivery.attempts - 1, 10))
     why = {"reason": str(error.reason), "detail": error.detail[:2000], "due_at": now + max(wait, error.after or wait)}
-    return _move(delivery, State.WAITING, "delivery.postponed", now=now, **why)
+    return _move(delivery, _same_attempt(delivery), State.WAITING, "delivery.postponed", now=now, **why)

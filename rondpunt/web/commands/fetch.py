@@ -29,10 +29,11 @@ def command(channel: str, as_json: bool) -> None:
     found = find_channel(channel)
     now = timezone.now()
     Channel.objects.active().filter(pk=found.pk).update(next_fetch_at=now)
-    if not claim_channel(found.pk, now=now):
+    lease = claim_channel(found.pk, now=now)
+    if lease is None:
         raise Stop(f"{found.name} is {found.get_state_display()}, or a worker is reading it just now.")
     before = Message.objects.filter(channel=found).count()
-    fetch_channel.func(found.pk)
+    fetch_channel.func(found.pk, lease.isoformat())
     found.refresh_from_db()
     if found.failure_reason:
         later = found.failure_reason in (Reason.UNREACHABLE, Reason.BUSY)
