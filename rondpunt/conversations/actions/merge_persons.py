@@ -1,0 +1,76 @@
+"""Two persons turn out to be one: handles, conversations and messages go to the survivor, and it is kept what went."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from rondpunt.conversations.models import Conversation, Message
+from rondpunt.networks.models import Channel
+from rondpunt.people.models import Handle, Person, PersonMerge, User
+from rondpunt.people.trail import record
+
+FILLED = ("language", "preferred_network")
+
+
+class CannotMerge(Exception):
+    """These two are not two persons (any more); the sentence is for the person at the screen."""
+
+
+@transaction.atomic
+def merge_persons(survivor: Person, *, absorbed: Person, by: User, now: datetime) -> PersonMerge:
+    """Make ``absorbed`` a part of ``survivor``. Raises ``CannotMerge``; then nothing has changed.
+
+    A fact that the survivor lacks (language, preferred network) is taken over. ``undo_merge`` takes it all back.
+    """
+    handles = list(Handle.objects.filter(person=absorbed))
+    hold_channels(handle.network for handle in handles)
+    survivor, absorbed = _two_standing(survivor, absorbed)
+    conversations = list(Conversation.objects.filter(person=absorbed).values_list("pk", flat=True))
+    messages = list(Message.objects.filter(person=absorbed).values_list("pk", flat=True))
+    facts = {
+        name: getattr(absorbed, name) for name in FILLED if getattr(absorbed, name) and not getattr(survivor, name)
+    }
+    merge = PersonMerge.objects.create(
+        survivor=survivor,
+        absorbed=absorbed,
+        moved={
+            "handles": list(Handle.objects.filter(person=absorbed).values_list("pk", flat=True)),
+            "conversations": conversations,
+            "messages": messages,
+            "facts": facts,
+        },
+        merged_by=by,
+        merged_at=now,
+    )
+    for rows in (Handle.objects, Conversation.objects, Message.objects):
+        rows.filter(person=absorbed).update(person=survivor)
+    Person.objects.filter(pk=absorbed.pk).update(merged_into=survivor)
+    if facts:
+        Person.objects.filter(pk=survivor.pk).update(**facts)
+    told = {"absorbed": str(absorbed), "absorbed_id": absorbed.pk, "merge": merge.pk}
+    counted = {"conversation_count": len(conversations), "message_count": len(messages)}
+    record("person.merged", subject=survivor, at=now, actor=by, **told, **counted)
+    return merge
+
+
+def hold_channels(networks: Iterable[str]) -> None:
+    """Let no message come in by these networks until this transaction ends: ``receive`` locks its channel too.
+
+    Else a message that is being stored would land with a person who is no longer there.
+    """
+    list(Channel.objects.select_for_update().filter(network__in=set(networks)).order_by("pk").values_list("pk"))
+
+
+def _two_standing(survivor: Person, absorbed: Person) -> tuple[Person, Person]:
+    """Both, locked in the order of their numbers: of two merges at once, the second finds what the first made."""
+    if survivor.pk == absorbed.pk:
+        raise CannotMerge(_("This is one and the same person already."))
+    # NO KEY: rows that refer to a person (a message coming in) need not wait for this.
+    locked = Person.objects.select_for_update(no_key=True, of=("self",)).order_by("pk")
+    found = {person.pk: person for person in locked.filter(pk__in=(survivor.pk, absorbed.pk))}
+    for person in found.values():
+        if person.merged_into_id:
+            raise CannotMerge(_("%(name)s was merged with somebody in the meantime.") % {"name": person})
+    return found[survivor.pk], found[absorbed.pk]
