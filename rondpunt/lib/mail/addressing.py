@@ -26,7 +26,13 @@ def ascii_address(address: str) -> str:
         plain = domain.encode("idna").decode("ascii").lower()
     except UnicodeError:
         raise BadAddress(address) from None
-    if len(local) > 64 or len(plain) > 253 or not re.fullmatch(r"[a-z0-9._-]+|\[[0-9a-f.:]+\]", plain):
+    # RFC 2606: ".invalid" is nobody's, and stands where a mail had no sender.
+    if (
+        plain.endswith(".invalid")
+        or len(local) > 64
+        or len(plain) > 253
+        or not re.fullmatch(r"[a-z0-9._-]+|\[[0-9a-f.:]+\]", plain)
+    ):
         raise BadAddress(address)
     return f"{local}@{plain}"
 

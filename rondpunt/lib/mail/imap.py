@@ -60,10 +60,13 @@ class Envelope:
 
 
 def tls(certificate: str) -> ssl.SSLContext:
-    """The usual authorities, and the given one. Raises ``ssl.SSLError`` or ``ValueError`` on a bad PEM."""
+    """The usual authorities, and the given one. Raises ``ValueError`` on a bad PEM."""
     context = ssl.create_default_context()
     if certificate.strip():
-        context.load_verify_locations(cadata=certificate)
+        try:
+            context.load_verify_locations(cadata=certificate)
+        except ssl.SSLError as error:  # no ValueError of itself, and taken for a bad line it would be tried for ever
+            raise ValueError(str(error)) from error
     return context
 
 
