@@ -49,9 +49,17 @@ def merge_persons(survivor: Person, *, absorbed: Person, by: User, now: datetime
     Person.objects.filter(pk=absorbed.pk).update(merged_into=survivor)
     if facts:
         Person.objects.filter(pk=survivor.pk).update(**facts)
-    told = {"absorbed": str(absorbed), "absorbed_id": absorbed.pk, "merge": merge.pk}
-    counted = {"conversation_count": len(conversations), "message_count": len(messages)}
-    record("person.merged", subject=survivor, at=now, actor=by, **told, **counted)
+    record(
+        "person.merged",
+        subject=survivor,
+        at=now,
+        actor=by,
+        absorbed=str(absorbed),
+        absorbed_id=absorbed.pk,
+        merge=merge.pk,
+        conversation_count=len(conversations),
+        message_count=len(messages),
+    )
     return merge
 
 

@@ -41,7 +41,14 @@ def undo_merge(merge: PersonMerge, *, by: User, now: datetime) -> Person:
     for fact, value in moved.get("facts", {}).items():  # taken over then, unless somebody changed it since
         Person.objects.filter(pk=survivor.pk, **{fact: value}).update(**{fact: ""})
     Person.objects.filter(pk=absorbed.pk).update(merged_into=None)
-    told = {"absorbed": str(absorbed), "absorbed_id": absorbed.pk, "merge": merge.pk}
-    record("person.unmerged", subject=survivor, at=now, actor=by, **told)
+    record(
+        "person.unmerged",
+        subject=survivor,
+        at=now,
+        actor=by,
+        absorbed=str(absorbed),
+        absorbed_id=absorbed.pk,
+        merge=merge.pk,
+    )
     absorbed.merged_into = None
     return absorbed
