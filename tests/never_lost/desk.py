@@ -1,0 +1,156 @@
+"""The staff of a house under test, in a process of its own: ``python -m tests.never_lost.desk``.
+
+One JSON line in is one request ``{"do": name, ...}``, one JSON line out its answer. It is a process because the house
+has a database of its own, which the workers share, and not that of the test run. Once the house is open it writes only
+through the product's actions; what it looks up besides (``busy``, ``facts``) it only reads.
+"""
+# ruff: noqa: E402  Django must be set up before the models are imported.
+
+import json
+import os
+import sys
+import time
+from datetime import timedelta
+from typing import Any
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rondpunt.web.settings")
+
+import django
+
+django.setup()
+
+from django.db import connection
+from django.db.models import Count, F
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from rondpunt.conversations.actions.answer import answer
+from rondpunt.conversations.actions.receive import receive
+from rondpunt.conversations.models import Conversation, Message
+from rondpunt.networks.models import Channel, Delivery
+from rondpunt.networks.wire import Author, Harvest, Incoming, Visibility
+from rondpunt.people.models import Membership, Team, TrailEntry, User
+from rondpunt.people.rights import Role
+
+State = Delivery.State
+
+
+def open_house(*, mail: dict[str, str], bluesky: dict[str, str], handle: str) -> dict[str, Any]:
+    """Anna, her team, a mailbox and a Bluesky account, which can only be written: a data server has no notices."""
+    now = timezone.now()
+    team = Team.objects.create(name="Waste")
+    anna = User.objects.create_user("anna@linderbeke.example", name="Anna", password="correct horse battery")
+    Membership.objects.create(user=anna, team=team, role=Role.AGENT)
+    for network, name, told in (("mail", mail["address"], mail), ("bluesky", handle, bluesky)):
+        channel = Channel(network=network, handle=name, name=network, team=team, created_at=now, next_fetch_at=now)
+        channel.fill_in(told)
+        if network == "bluesky":
+            channel.next_fetch_at = now + timedelta(days=1)
+        channel.save()
+    return {}
+
+
+def bring_in(*, posts: list[dict[str, str]]) -> dict[str, Any]:
+    """Posts that really stand on the data server come in as its notices would bring them."""
+    channel = Channel.objects.get(network="bluesky")
+    author = {"key": "did:plc:citizen", "handle": "dirk.test"}
+    told = [
+        Incoming(one["uri"], Author(**author), timezone.now(), one["text"], visibility=Visibility.PUBLIC)
+        for one in posts
+    ]
+    return {"stored": len(receive(channel, Harvest(tuple(told)), now=timezone.now(), aside=True).messages)}
+
+
+def answer_some(*, most: int) -> dict[str, Any]:
+    """Anna answers up to ``most`` conversations that nobody has answered."""
+    anna = User.objects.get()
+    unanswered = Conversation.objects.exclude(messages__direction="out").order_by("?")[:most]
+    for one in unanswered:
+        kind = "public" if one.network == "bluesky" else "private"
+        answer(one, user=anna, text=f"Antwoord nr{one.pk}: wij komen donderdag langs.", kind=kind, now=timezone.now())
+    return {"answered": len(unanswered)}
+
+
+def busy(*, seconds: float) -> dict[str, Any]:
+    """Wait until a delivery is being sent or a channel read; the process ids of the workers that are at it."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if found := _at_it():
+            return {"pids": found}
+        time.sleep(0.004)
+    return {"pids": []}
+
+
+def _at_it() -> list[int]:
+    tasks = DBTaskResult.objects.filter(status="RUNNING").values_list("task_path", "worker_ids")
+    sending = Delivery.objects.filter(state=State.SENDING, lease_until__gte=timezone.now()).exists()
+    wanted = {"send_due"} if sending else {"fetch_channel"}
+    return [_pid(names) for path, names in tasks if path.rpartition(".")[2] in wanted]
+
+
+def _pid(names: list[str]) -> int:
+    return int(names[-1].rsplit("-", 3)[1])
+
+
+def struck(*, pid: int) -> dict[str, Any]:
+    """What the worker that was just killed was in the middle of."""
+    tasks = DBTaskResult.objects.filter(status="RUNNING").values_list("task_path", "worker_ids")
+    return {"tasks": [path.rpartition(".")[2] for path, names in tasks if _pid(names) == pid]}
+
+
+def progress() -> dict[str, Any]:
+    """How far the house is."""
+    states = dict(Delivery.objects.values_list("state").annotate(Count("id")))
+    mailed = Message.objects.filter(direction="in", channel__network="mail").count()
+    doubtful = Delivery.objects.filter(state=State.IN_DOUBT).values_list("pk", "key", "channel__network")
+    return {"states": states, "mailed": mailed, "doubtful": [[pk, key.hex, network] for pk, key, network in doubtful]}
+
+
+def decide(*, delivery: int, verdict: str) -> dict[str, Any]:
+    """Anna decides about a delivery in doubt."""
+    from rondpunt.conversations.actions.decide import decide as decide_about
+
+    decide_about(Delivery.objects.get(pk=delivery), user=User.objects.get(), verdict=verdict, now=timezone.now())
+    return {}
+
+
+def facts() -> dict[str, Any]:
+    """Everything the test compares with the servers."""
+    incoming = Message.objects.filter(direction="in")
+    verbs = dict(TrailEntry.objects.values_list("verb").annotate(Count("id")))
+    counted = Conversation.objects.annotate(really=Count("messages")).exclude(really=F("message_count"))
+    doubted = TrailEntry.objects.filter(verb="delivery.in_doubt").values_list("subject_id", flat=True).distinct()
+    return {
+        "database": connection.vendor,
+        "received": [[one.channel.network, one.remote_id] for one in incoming.select_related("channel")],
+        "told": verbs.get("message.received", 0),
+        "sent_told": verbs.get("delivery.sent", 0),
+        "arrived_told": verbs.get("delivery.arrived", 0),
+        "doubts": verbs.get("delivery.in_doubt", 0),
+        "doubted": len(doubted),
+        "person": verbs.get("delivery.arrived", 0) + verbs.get("delivery.send_again", 0),
+        "answers": [
+            {"text": one.text, "state": one.delivery.state, "network": one.delivery.channel.network}
+            for one in Message.objects.filter(direction="out").select_related("delivery__channel")
+            if one.delivery
+        ],
+        "deliveries": Delivery.objects.count(),
+        "miscounted": counted.count(),
+        "failed": [[one.task_path, one.traceback[-600:]] for one in DBTaskResult.objects.filter(status="FAILED")[:5]],
+        "still_running": DBTaskResult.objects.filter(status="RUNNING").count(),
+    }
+
+
+REQUESTS = (open_house, bring_in, answer_some, busy, struck, progress, decide, facts)
+
+
+def main() -> None:
+    """Answer until the other side closes."""
+    known = {one.__name__: one for one in REQUESTS}
+    for line in sys.stdin:
+        asked = json.loads(line)
+        print(json.dumps(known[asked.pop("do")](**asked)), flush=True)
+
+
+if __name__ == "__main__":
+    main()
