@@ -26,9 +26,13 @@ _FORGET = {
 
 def index(texts: Iterable[tuple[int, str, str]]) -> None:
     """Make messages findable: (message id, text, language) each. Inside the caller's transaction."""
-    rows = [(number, stems(text, language)) for number, text, language in texts]
+    index_stems((number, stems(text, language)) for number, text, language in texts)
+
+
+def index_stems(lines: Iterable[tuple[int, str]]) -> None:
+    """As ``index``, for lines of stems that were made before: (message id, stems) each."""
     with connection.cursor() as cursor:
-        cursor.executemany(_INSERT[connection.vendor], rows)
+        cursor.executemany(_INSERT[connection.vendor], list(lines))
 
 
 def reindex(message_id: int, text: str, language: str) -> None:

@@ -1,18 +1,26 @@
-"""Takes mail from files into a channel, in batches; the same mail twice is one message."""
+"""Takes mail from files into a channel, in batches; the same mail twice is one message.
+
+Reading goes on in processes of its own while this one stores: that is where the time goes, and Python reads on one
+core at a time.
+"""
 
 import mailbox
-from collections.abc import Callable, Iterator, Sequence
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, overload
+from typing import overload
 
 from rondpunt.conversations.actions.receive import receive
 from rondpunt.networks.models import Channel
 from rondpunt.networks.registry import talent
-from rondpunt.networks.wire import Harvest, Incoming
+from rondpunt.networks.wire import Account, Harvest
+from rondpunt.web.readers import Read, read_mails, readers
 
 BATCH = 200
+WORTH_PROCESSES = 2 * BATCH  # below this, starting a process takes longer than it saves
 MBOX_BEGINS = b"From "
 
 
@@ -87,26 +95,41 @@ def bring_in(
     if not talent(channel.network, "read_message"):
         raise NotMail(f"{channel.name} is no mail channel.")
     total = BroughtIn()
-    for batch in _batches(mails):
-        messages = _read(channel, batch, now)
+    for read in _read(mails, channel, now):
         # "more": what a file held says nothing about the first reading of the mailbox itself.
-        received = receive(channel, Harvest(messages=messages, more=True), now=now)
-        total.read += len(batch)
+        harvest = Harvest(messages=read.messages, more=True)
+        received = receive(channel, harvest, now=now, aside=True, readings=read.readings)
+        total.read += len(read.messages)
         total.new += len(received.messages)
-        total.known += len(batch) - len(received.messages)
+        total.known += len(read.messages) - len(received.messages)
         total.conversations += received.conversations
-        step(len(batch))
+        step(len(read.messages))
     return total
+
+
+def _read(mails: Sequence[bytes], channel: Channel, now: datetime) -> Iterator[Read]:
+    """Every batch, read, in order; a few are read ahead and no more, so that memory stays bounded."""
+    account = Account(settings=dict(channel.details))  # reading needs our address, and no secret
+    if len(mails) < WORTH_PROCESSES:
+        yield from (read_mails(account, batch, now) for batch in _batches(mails))
+        return
+    count = max(1, (os.cpu_count() or 2) - 1)
+    with readers(count) as pool:
+        yield from _ahead(
+            (pool.submit(read_mails, account, list(batch), now).result for batch in _batches(mails)), count + 2
+        )
+
+
+def _ahead(results: Iterable[Callable[[], Read]], most: int) -> Iterator[Read]:
+    waiting: deque[Callable[[], Read]] = deque()
+    for result in results:
+        waiting.append(result)
+        if len(waiting) >= most:
+            yield waiting.popleft()()
+    while waiting:
+        yield waiting.popleft()()
 
 
 def _batches(mails: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
     for start in range(0, len(mails), BATCH):
         yield mails[start : start + BATCH]
-
-
-def _read(channel: Channel, batch: Sequence[bytes], now: datetime) -> tuple[Incoming, ...]:
-    connector: Any = channel.connector
-    account = channel.account()
-    read = tuple(connector.read_message(account, raw, arrived_at=now) for raw in batch)
-    kept: tuple[Incoming, ...] = connector.distinct(read)
-    return kept

@@ -1,22 +1,22 @@
 """A harvest comes in: messages, persons, conversations, the trail and the channel's position, in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
 from rondpunt.conversations.actions.route import route
+from rondpunt.conversations.intake.apart import stored_under, told_apart
 from rondpunt.conversations.intake.changes import apply_edits, apply_removals
 from rondpunt.conversations.intake.files import attachment_rows, keep_contents
-from rondpunt.conversations.intake.fit import once_each
+from rondpunt.conversations.intake.fit import fit, once_each
 from rondpunt.conversations.intake.lines import message_row, note_arrival, subject_of
 from rondpunt.conversations.intake.persons import handles_of
+from rondpunt.conversations.intake.reading import Reading, read
 from rondpunt.conversations.intake.threads import Threads, threads_around
 from rondpunt.conversations.models import Attachment, Conversation, Message
-from rondpunt.conversations.search import index
-from rondpunt.lib.language import detect
-from rondpunt.lib.safe_html import make_safe
+from rondpunt.conversations.search import index_stems
 from rondpunt.networks.models import Channel, Delivery, Media
 from rondpunt.networks.wire import Harvest, Incoming
 from rondpunt.people.models import Handle, Person, TrailEntry
@@ -35,45 +35,75 @@ class Received:
     changes: int = 0
 
 
-def receive(channel: Channel, harvest: Harvest, *, now: datetime, aside: bool = False) -> Received:
+def receive(
+    channel: Channel,
+    harvest: Harvest,
+    *,
+    now: datetime,
+    aside: bool = False,
+    readings: Mapping[str, Reading] | None = None,
+) -> Received:
     """Store a harvest and move the channel's position, together or not at all. Safe to repeat.
 
     ``aside``: it did not come from reading the channel in order (a posted form, a second look, an import), so the
-    channel's position and health stay as they are.
+    channel's position and health stay as they are. ``readings``, by remote id: what was read elsewhere already.
 
     Two channels can meet the same new person at the same moment; the loser of that race starts over once.
     """
-    offered = once_each(harvest.messages)
-    kept = keep_contents(offered, now=now)
+    work = _Work(channel, harvest, now, aside, readings=dict(readings or {}))
+    work.offered = _offered(channel, [fit(message) for message in harvest.messages])
+    known = _known(channel, work.offered)
+    # Reading is most of the work; nobody else should have to wait for the database meanwhile.
+    for message in work.offered:
+        if message.remote_id not in known and message.remote_id not in work.readings:
+            work.readings[message.remote_id] = read(message)
+    work.kept = keep_contents(work.offered, now=now)
     try:
-        return _store(channel, harvest, offered, kept, now, aside)
+        return _store(work)
     except IntegrityError:
-        return _store(channel, harvest, offered, kept, now, aside)
+        return _store(work)
+
+
+@dataclass(slots=True)
+class _Work:
+    """One harvest on its way in."""
+
+    channel: Channel
+    harvest: Harvest
+    now: datetime
+    aside: bool
+    readings: dict[str, Reading]
+    offered: list[Incoming] = field(default_factory=list)
+    kept: dict[bytes, Media] = field(default_factory=dict)
+
+    def reading(self, message: Incoming) -> Reading:
+        """Made before the transaction but for what only the lock showed to be new."""
+        return self.readings.get(message.remote_id) or read(message)
 
 
 @transaction.atomic
-def _store(
-    channel: Channel,
-    harvest: Harvest,
-    offered: Sequence[Incoming],
-    kept: dict[bytes, Media],
-    now: datetime,
-    aside: bool,
-) -> Received:
+def _store(work: _Work) -> Received:
     # One harvest of a channel at a time: on PostgreSQL by this lock, on SQLite by IMMEDIATE transactions.
-    channel = Channel.objects.select_for_update().get(pk=channel.pk)
+    work.channel = channel = Channel.objects.select_for_update().get(pk=work.channel.pk)
+    offered = _offered(channel, work.offered)
     known = _known(channel, offered)
     received = Received(known=len(known))
     fresh = [message for message in offered if message.remote_id not in known]
-    lines = _sort_in(channel, fresh, kept, received, now) if fresh else []
-    changes = apply_edits(channel, [message for message in offered if message.remote_id in known], now=now)
-    changes += apply_removals(channel, harvest.removed, now=now)
+    lines = _sort_in(work, fresh, received) if fresh else []
+    changes = apply_edits(channel, [message for message in offered if message.remote_id in known], now=work.now)
+    changes += apply_removals(channel, work.harvest.removed, now=work.now)
     received.changes = len(changes)
     record_all(lines + changes)
     # The position moves with the messages it covers; apart, a crash would lose one or tell it twice.
-    if not aside:
-        _move(channel, harvest, now)
+    if not work.aside:
+        _move(channel, work.harvest, work.now)
     return received
+
+
+def _offered(channel: Channel, messages: Sequence[Incoming]) -> list[Incoming]:
+    if getattr(channel.connector, "ids_repeat", False):
+        return once_each(told_apart(messages, stored_under(channel, [message.remote_id for message in messages])))
+    return once_each(messages)
 
 
 def _known(channel: Channel, offered: Sequence[Incoming]) -> set[str]:
@@ -81,13 +111,12 @@ def _known(channel: Channel, offered: Sequence[Incoming]) -> set[str]:
     ids = [message.remote_id for message in offered]
     stored = Message.objects.filter(channel=channel, remote_id__in=ids).values_list("remote_id", flat=True)
     sent = Delivery.objects.filter(channel=channel, remote_id__in=ids).values_list("remote_id", flat=True)
-    return set(stored) | set(sent)
+    return set(stored.union(sent))
 
 
-def _sort_in(
-    channel: Channel, fresh: Sequence[Incoming], kept: dict[bytes, Media], received: Received, now: datetime
-) -> list[TrailEntry]:
+def _sort_in(work: _Work, fresh: Sequence[Incoming], received: Received) -> list[TrailEntry]:
     """Find or open the conversation of each message and store all rows, in bulk. Returns the lines for the trail."""
+    channel, now = work.channel, work.now
     threads = threads_around(channel, fresh)
     authors = (message.author for message in fresh if not message.from_us)
     handles = handles_of(authors, network=channel.network, now=now)
@@ -104,33 +133,24 @@ def _sort_in(
             opened.append(conversation)
         elif conversation.pk:
             touched[conversation.pk] = conversation
-        placed.append((message, _place(channel, message, conversation, handle, threads, now)))
+        placed.append((message, _place(work, message, conversation, handle, threads)))
     Conversation.objects.bulk_create(opened)
     Conversation.objects.bulk_update(touched.values(), CHANGED, batch_size=200)
     received.conversations = len(opened)
-    received.messages = _save(placed, kept)
+    received.messages = _save(work, placed)
     return [_line(message, row, now) for message, row in placed]
 
 
 def _place(
-    channel: Channel,
-    message: Incoming,
-    conversation: Conversation,
-    handle: Handle | None,
-    threads: Threads,
-    now: datetime,
+    work: _Work, message: Incoming, conversation: Conversation, handle: Handle | None, threads: Threads
 ) -> Message:
     """The unsaved row of a message in its conversation, which is brought up to date."""
-    row = message_row(
-        message,
-        now=now,
-        safe_html=make_safe(message.html) if message.html else "",
-        language=detect(message.text) or message.language[:2],
-    )
-    row.conversation, row.channel, row.handle = conversation, channel, handle
+    reading = work.reading(message)
+    row = message_row(message, now=work.now, safe_html=reading.safe_html, language=reading.language)
+    row.conversation, row.channel, row.handle = conversation, work.channel, handle
     row.person = handle.person if handle else None
     note_arrival(conversation, message)
-    conversation.language = conversation.language or row.language or channel.language
+    conversation.language = conversation.language or row.language or work.channel.language
     threads.add(message, conversation, row.person_id)
     return row
 
@@ -150,7 +170,8 @@ def _open(channel: Channel, message: Incoming, person: Person) -> Conversation:
     )
 
 
-def _save(placed: Sequence[tuple[Incoming, Message]], kept: dict[bytes, Media]) -> list[Message]:
+def _save(work: _Work, placed: Sequence[tuple[Incoming, Message]]) -> list[Message]:
+    kept = work.kept
     rows = [row for _, row in placed]
     for message, row in placed:
         row.conversation_id = row.conversation.pk  # the conversation got its number after the row was made
@@ -160,10 +181,7 @@ def _save(placed: Sequence[tuple[Incoming, Message]], kept: dict[bytes, Media]) 
     Attachment.objects.bulk_create(
         [attachment for message, row in placed for attachment in attachment_rows(row, message.files, kept)]
     )
-    index(
-        (row.pk, f"{row.subject} {row.text} {message.author.name} {message.author.handle}", row.language)
-        for message, row in placed
-    )
+    index_stems((row.pk, work.reading(message).stems) for message, row in placed)
     return rows
 
 

@@ -18,7 +18,7 @@ def keep_contents(messages: Sequence[Incoming], *, now: datetime) -> dict[bytes,
         contents.update({file.content: file.media_type for file in message.files if file.content})
         if message.kind == Kind.UNREADABLE and message.raw:
             contents[message.raw] = "message/rfc822"
-    return {content: Media.objects.keep(content, media_type=kind, at=now) for content, kind in contents.items()}
+    return Media.objects.keep_all(contents, at=now) if contents else {}
 
 
 def attachment_rows(message: Message, files: Sequence[File], kept: dict[bytes, Media]) -> list[Attachment]:

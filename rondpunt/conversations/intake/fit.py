@@ -12,11 +12,8 @@ _TEXTS = ("remote_id", "text", "html", "subject", "thread", "language", "url", "
 
 
 def once_each(messages: Iterable[Incoming]) -> list[Incoming]:
-    """Oldest first, each remote id once (the latest version of it), fitted; nothing stands before what it answers."""
-    latest: dict[str, Incoming] = {}
-    for message in messages:
-        fitted = fit(message)
-        latest[fitted.remote_id] = fitted
+    """Oldest first, each remote id once (the latest version of it); nothing stands before what it answers."""
+    latest = {message.remote_id: message for message in messages}
     return _answers_last(sorted(latest.values(), key=lambda message: message.sent_at))
 
 

@@ -179,6 +179,23 @@ def test_messages_that_answer_each_other_are_all_kept(waste: Team) -> None:
     assert Conversation.objects.get().message_count == 2
 
 
+def test_two_mails_under_one_id_are_both_kept_and_neither_twice(waste: Team) -> None:
+    on = channel(waste, network="mail")
+    one, other = incoming("The bin is full", remote_id="same@x"), incoming("The lamp is out", remote_id="same@x")
+    receive(on, Harvest((one,)), now=NOON)
+    for portion in ((other, one), (one, other), (other,), (one,)):
+        receive(on, Harvest(portion), now=NOON)
+    assert set(Message.objects.values_list("text", flat=True)) == {"The bin is full", "The lamp is out"}
+    assert Message.objects.count() == 2
+
+
+def test_a_mail_that_came_by_two_roads_is_one(waste: Team) -> None:
+    on = channel(waste, network="mail")
+    receive(on, Harvest((incoming("The bin\nis full", remote_id="same@x"),)), now=NOON)
+    receive(on, Harvest((incoming("The bin is  full\n", remote_id="same@x"),)), now=NOON)
+    assert Message.objects.count() == 1
+
+
 def test_endless_ids_and_nul_characters_are_stored_all_the_same(waste: Team) -> None:
     on, question = channel(waste), incoming("a\x00b", remote_id="x" * 5000, html="\x00", subject="\x00")
     receive(on, Harvest((question,)), now=NOON)

@@ -18,7 +18,7 @@ from rondpunt.lib.mail.addressing import ascii_address, is_own, message_id, repl
 from rondpunt.lib.mail.compose import Enclosure, Letter, answer_subject, compose
 from rondpunt.lib.mail.fetch import Fetched, fetch
 from rondpunt.lib.mail.headers import Address
-from rondpunt.lib.mail.parse import digest, parse
+from rondpunt.lib.mail.parse import parse
 from rondpunt.networks.mail_faults import in_wire_words
 from rondpunt.networks.wire import (
     Account,
@@ -84,6 +84,7 @@ limits = Limits(
     subject=True,
 )
 find_is_certain = False
+ids_repeat = True  # senders choose the Message-ID, and machines give one to several mails
 
 _IDLE_SECONDS = 25 * 60  # RFC 2177: servers may hang up after 30 minutes
 _SECONDS_FOR_COPY = 10.0
@@ -113,7 +114,7 @@ def receive(account: Account, since: str | None) -> Harvest:
     messages = tuple(_fetched(account, one, batch.position.uidvalidity) for one in batch.mails)
     read_up_to = batch.position.written()
     return Harvest(
-        messages=distinct(messages),
+        messages=messages,
         read_up_to="" if read_up_to == since else read_up_to,
         more=batch.remaining > 0,
         remaining=batch.remaining,
@@ -141,22 +142,6 @@ def read_message(account: Account, raw: bytes, *, arrived_at: datetime) -> Incom
         from_us=is_own(mail.sender.address, address),
         raw=raw,
     )
-
-
-def distinct(messages: tuple[Incoming, ...]) -> tuple[Incoming, ...]:
-    """Two mails under one Message-ID are two mails if they say different things: the later goes by its digest.
-
-    Machines repeat a Message-ID more often than people think. Over several portions only the house can see it.
-    """
-    first: dict[str, Incoming] = {}
-    told = []
-    for one in messages:
-        known = first.setdefault(one.remote_id, one)
-        same = known is one or (known.author.key, known.subject, known.text) == (one.author.key, one.subject, one.text)
-        if known is not one and same:
-            continue
-        told.append(one if same else replace(one, remote_id=digest(one.raw or b"")))
-    return tuple(told)
 
 
 def send(account: Account, outgoing: Outgoing) -> Sent:
