@@ -40,8 +40,9 @@ def on_light(colour: str) -> Shades:
 
 def on_dark(colour: str) -> Shades:
     """A colour fit for dark paper: lightened as far as its text needs."""
-    sign = readable(colour, [*DARK_PAPERS, mix("#ffffff", "#1b1f24", 0.2)], "#ffffff")
-    return Shades(sign, ink_on(sign), mix(sign, "#1b1f24", 0.15))
+    wash = mix(colour, "#1b1f24", 0.15)
+    sign = readable(colour, [*DARK_PAPERS, wash], "#ffffff")
+    return Shades(sign, ink_on(sign), wash)
 
 
 @dataclass(frozen=True, slots=True)

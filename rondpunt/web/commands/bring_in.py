@@ -24,7 +24,10 @@ def command(source: Path, channel: str, as_json: bool) -> None:
     from rondpunt.web.bring_in import NotMail, bring_in, mails_in
 
     found = find_channel(channel)
-    count = len(mails_in(source))
+    try:
+        count = len(mails_in(source))
+    except OSError as error:
+        raise Stop(f"{source} cannot be read: {error.strerror}.") from error
     if not count:
         raise Stop(f"There is no mail in {source}: a folder with .eml files, an .eml file or an mbox is wanted.")
     try:
@@ -32,6 +35,9 @@ def command(source: Path, channel: str, as_json: bool) -> None:
             total = bring_in(mails_in(source), channel=found, now=timezone.now(), step=bar.update)
     except NotMail as error:
         raise Stop(str(error)) from error
+    except OSError as error:
+        # What was taken in before it stays: running it again goes on from there.
+        raise Stop(f"{error.filename or source} cannot be read: {error.strerror}.") from error
     told: dict[str, object] = {"channel": found.name, "read": total.read, "new": total.new, "known": total.known}
     told["conversations"] = total.conversations
     words = f"{total.read} read: {total.new} new in {total.conversations} conversations, {total.known} known already."

@@ -77,6 +77,9 @@ def _answers(network: str, given: tuple[str, ...], from_stdin: str | None) -> di
     except UnknownNetwork as error:
         raise click.UsageError(f"No network {network!r}; there are: {', '.join(networks())}.") from error
     answers = dict(pair.partition("=")[::2] for pair in given)
+    if open_secrets := [need.name for need in needs if need.kind == "secret" and need.name in answers]:
+        # It would stand in the shell's history and in the list of processes.
+        raise click.UsageError(f"{open_secrets[0]} is a secret: leave it out and it is asked for, or use --stdin.")
     if from_stdin:
         answers[from_stdin] = click.get_text_stream("stdin").readline().rstrip("\r\n")
     if strange := set(answers) - {need.name for need in needs}:
