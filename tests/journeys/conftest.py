@@ -1,0 +1,84 @@
+"""Fixtures of the journeys: a browser, and houses that run beside it."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.counterparts.dovecot import PASSWORD as MAIL_PASSWORD
+from tests.counterparts.dovecot import Dovecot
+from tests.counterparts.smtp import PostOffice
+
+from .browser import BrowserMissing, Desk, running_browser
+from .house import OTHER_TEAM, TEAM, House, start_house
+
+ON_POSTGRES = os.environ.get("RONDPUNT_JOURNEY_DATABASE") == "postgres"
+DOORS = ("anna", "bram", "chaima", "karin", "nadia", "wim")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, started once."""
+    try:
+        with running_browser() as found:
+            yield found
+    except BrowserMissing as missing:
+        pytest.skip(str(missing))
+
+
+@pytest.fixture(scope="session")
+def house(dovecot: Dovecot, _running_post_office: PostOffice) -> Iterator[House]:
+    """A real house with Anna and Bram in one team, Chaima in another, Karin (core team) and Wim (administrator).
+
+    It mails through the post office. ``RONDPUNT_JOURNEY_DATABASE=postgres`` puts it on PostgreSQL.
+    """
+    authority = dovecot.base / "authority.pem"
+    authority.write_text(dovecot.authority)
+    mail = f"smtp://rondpunt:{MAIL_PASSWORD}@127.0.0.1:{_running_post_office.port}"
+    running = start_house(postgres=ON_POSTGRES, RONDPUNT_MAIL=mail, SSL_CERT_FILE=str(authority))
+    try:
+        for name, team, role in (
+            ("Anna", TEAM, "agent"),
+            ("Bram", TEAM, "agent"),
+            ("Chaima", OTHER_TEAM, "agent"),
+            ("Karin", TEAM, "core"),
+            ("Wim", OTHER_TEAM, "administrator"),
+        ):
+            running.add_user(name, team=team, role=role)
+        yield running
+    finally:
+        running.stop()
+
+
+@pytest.fixture(scope="session")
+def demo() -> Iterator[House]:
+    """The demo town; its people by their first name."""
+    running = start_house(mode="demo")
+    running.people = {name.capitalize(): f"{name}@linderbeke.example" for name in DOORS}
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def _house_desk(browser: Browser, house: House) -> Desk:
+    return Desk(browser, house)
+
+
+@pytest.fixture(scope="session")
+def _demo_desk(browser: Browser, demo: House) -> Desk:
+    return Desk(browser, demo)
+
+
+@pytest.fixture
+def desk(_house_desk: Desk) -> Iterator[Desk]:
+    """Pages of the real house; closed after the test."""
+    yield _house_desk
+    _house_desk.close()
+
+
+@pytest.fixture
+def demo_desk(_demo_desk: Desk) -> Iterator[Desk]:
+    """Pages of the demo; closed after the test."""
+    yield _demo_desk
+    _demo_desk.close()

@@ -1,0 +1,53 @@
+"""Every screen of the house, in every look and width: accessible, no wider than the window, still."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.urls import get_resolver
+
+from .browser import WIDE, Desk, overflow, restless, violations
+from .screens import NO_PAGE, SCREENS, Screen
+
+WIDTHS = (1600, 768, 375)
+LOOKS = ("light", "dark", "contrast")
+
+
+def _named(resolver: Any, room: str = "", takes: bool = False) -> Iterator[str]:
+    for one in resolver.url_patterns:
+        needs = takes or bool(one.pattern.converters) or bool(one.pattern.regex.groups)
+        if hasattr(one, "url_patterns"):
+            yield from _named(one, f"{room}{one.namespace}:" if one.namespace else room, needs)
+        elif one.name and not needs:
+            yield f"{room}{one.name}"
+
+
+def test_no_page_is_forgotten() -> None:
+    known = {screen.name for screen in SCREENS} | set(NO_PAGE)
+    assert set(_named(get_resolver())) <= known
+
+
+@pytest.fixture(scope="module")
+def number(_demo_desk: Desk) -> str:
+    """A conversation of Anna's teams."""
+    page = _demo_desk.open("Anna", "/conversations/")
+    return str(page.locator(".row").first.get_attribute("data-number"))
+
+
+@pytest.mark.journey
+@pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: f"{screen.who or 'nobody'} {screen.path}")
+def test_a_screen_is_good_in_every_look_and_width(demo_desk: Desk, number: str, screen: Screen) -> None:
+    path = screen.path.replace("conversation", f"/conversations/{number}", 1)
+    page = demo_desk.open(screen.who, screen.path if screen.path.startswith("/") else f"{path.rstrip('/')}/")
+    page.wait_for_load_state("load")
+    found = restless(page)
+    for look in LOOKS:
+        page.evaluate("(look) => document.documentElement.dataset.theme = look", look)
+        found += [f"{look}: {fault}" for fault in violations(page)]
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": WIDE["height"]})
+        found += [f"{width} px: {fault}" for fault in overflow(page)]
+    found += [f"375 px: {fault}" for fault in violations(page)]
+    page.emulate_media(forced_colors="active")
+    found += [f"forced colours: {fault}" for fault in [*overflow(page), *violations(page)]]
+    assert not found, "\n".join(found)
