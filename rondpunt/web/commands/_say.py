@@ -27,7 +27,7 @@ class Stop(click.ClickException):
 
     def __init__(self, sentence: str, code: int = FAILED) -> None:
         super().__init__(sentence)
-        self.exit_code = code
+        self.exit_code = code  # type: ignore[misc]  # click reads it from the instance
 
 
 @contextmanager

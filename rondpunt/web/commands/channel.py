@@ -1,5 +1,7 @@
 """``rondpunt channel``: add a channel, test a channel."""
 
+import sys
+
 import click
 
 from rondpunt.web.commands._find import find_channel
@@ -81,7 +83,7 @@ def _answers(network: str, given: tuple[str, ...], from_stdin: str | None) -> di
         # It would stand in the shell's history and in the list of processes.
         raise click.UsageError(f"{open_secrets[0]} is a secret: leave it out and it is asked for, or use --stdin.")
     if from_stdin:
-        answers[from_stdin] = click.get_text_stream("stdin").readline().rstrip("\r\n")
+        answers[from_stdin] = sys.stdin.readline().rstrip("\r\n")
     if strange := set(answers) - {need.name for need in needs}:
         known = ", ".join(need.name for need in needs)
         raise click.UsageError(f"{network} does not know {', '.join(sorted(strange))}; it knows: {known}.")

@@ -1,5 +1,7 @@
 """``rondpunt user add``: a seat for a colleague."""
 
+import sys
+
 import click
 
 from rondpunt.web.commands._say import Stop, facts, open_house, with_json
@@ -34,7 +36,7 @@ def add(
     """Add a user with EMAIL as sign-in name. Exit code 1 when the address is taken or the password too weak."""
     open_house()
     password = (
-        click.get_text_stream("stdin").readline().rstrip("\r\n")
+        sys.stdin.readline().rstrip("\r\n")
         if password_from_stdin
         else click.prompt("Password", hide_input=True, confirmation_prompt=True)
     )

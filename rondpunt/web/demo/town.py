@@ -89,6 +89,6 @@ def _channel(town: Town, row: dict[str, Any], opened: datetime, plein: str) -> C
         answers |= {"server": plein, "access_token": token_of(town_username(town.name))}
     channel.fill_in(answers)
     channel.save(force_insert=True)
-    particulars = {"name": channel.name, "network": channel.network, "handle": channel.handle}
-    record("channel.added", subject=channel, at=opened, team_id=channel.team_id, **particulars)
+    said: dict[str, Any] = {"name": channel.name, "network": channel.network, "handle": channel.handle}
+    record("channel.added", subject=channel, at=opened, team_id=channel.team_id, **said)
     return channel
