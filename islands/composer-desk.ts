@@ -24,6 +24,7 @@ export class ComposerDesk extends HTMLElement {
   }
 
   disconnectedCallback(): void {
+    this.leave(); // another conversation took its place, perhaps before the last words were kept
     this.stop();
     window.removeEventListener("pagehide", this.leave);
     window.removeEventListener("online", this.keepNow);

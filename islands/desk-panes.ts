@@ -19,7 +19,9 @@ export class DeskPanes extends HTMLElement {
     const pane = document.querySelector<HTMLElement>(".desk > .pane");
     if (!link || !pane || !plain || event.defaultPrevented || !matchMedia(WIDE).matches) return;
     event.preventDefault();
-    void this.open(link, pane);
+    // What is open stays as it is: fetched anew, it would lose what is being typed in it.
+    if (isOpenIn(pane, link)) pane.querySelector<HTMLElement>("h1")?.focus();
+    else void this.open(link, pane);
   };
 
   /** Fetch the conversation into the pane; if that fails, go there as a plain link would. */
@@ -28,7 +30,7 @@ export class DeskPanes extends HTMLElement {
     await htmx.ajax("GET", link.href, { source: link, target: pane, swap: "innerHTML", push: link.href });
     pane.removeAttribute("aria-busy");
     const heading = pane.querySelector<HTMLElement>("h1");
-    if (!pane.querySelector(`[data-conversation="${link.parentElement?.dataset.number}"]`) || !heading) {
+    if (!isOpenIn(pane, link) || !heading) {
       location.assign(link.href);
       return;
     }
@@ -45,6 +47,10 @@ export class DeskPanes extends HTMLElement {
   private uncoverSelected(): void {
     document.querySelector(".row > a[aria-current]")?.scrollIntoView?.({ block: "nearest" });
   }
+}
+
+function isOpenIn(pane: Element, link: Element): boolean {
+  return pane.querySelector(`[data-conversation="${link.parentElement?.dataset.number}"]`) !== null;
 }
 
 /** Mark one row as the open one. */
