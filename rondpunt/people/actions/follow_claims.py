@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from rondpunt.people.actions.add_user import add_user
@@ -61,7 +62,9 @@ def _new(claims: Claims, now: datetime) -> User:
         raise NotWelcome(
             _("Your organisation's sign-in does not vouch for your e-mail address. Ask its administrator to verify it.")
         )
-    return add_user(claims.email, name=claims.name, password=None, how="openid", now=now)
+    # Until they choose, the screens go on in the language in which they pressed the button.
+    language = get_language() or ""
+    return add_user(claims.email, name=claims.name, password=None, language=language, how="openid", now=now)
 
 
 def _follow(user: User, seats: Mapping[str, str], managed: frozenset[str], now: datetime) -> None:
