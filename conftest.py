@@ -3,5 +3,6 @@
 pytest_plugins = [
     "tests.counterparts.bluesky_fixtures",
     "tests.counterparts.mail_fixtures",
+    "tests.counterparts.oidc_fixtures",
     "tests.counterparts.plein_fixtures",
 ]

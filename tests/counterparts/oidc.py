@@ -1,6 +1,6 @@
 """A real OpenID provider (npm ``oidc-provider``) on loopback: code flow with PKCE, ID tokens, a groups claim.
 
-``running_oidc(redirects=…)`` starts it; ``provider.people[login] = {claims}`` says who can sign in and in which groups
+``running_oidc(redirects=…)`` starts it; ``provider.person(login, **claims)`` says who can sign in and in which groups
 they are, also while it runs; ``provider.sign_in(address, login=…)`` fills in the provider's own forms as a browser
 would, and gives the address to which the provider sends the browser back.
 """
@@ -34,6 +34,7 @@ class OidcProvider:
     client: str
     secret: str
     accounts: Path
+    redirects: tuple[str, ...]
 
     def person(self, login: str, **claims: Any) -> None:
         """Let ``login`` sign in with these claims; the same name again replaces them."""
@@ -76,7 +77,11 @@ def running_oidc(*, redirects: Sequence[str]) -> Iterator[OidcProvider]:
     with tempfile.TemporaryDirectory(prefix="rondpunt-oidc-") as name:
         folder = Path(name)
         provider = OidcProvider(
-            f"http://127.0.0.1:{npm.free_port()}", "rondpunt", "a-secret-of-the-tests-only", folder / "accounts.json"
+            f"http://127.0.0.1:{npm.free_port()}",
+            "rondpunt",
+            "a-secret-of-the-tests-only",
+            folder / "accounts.json",
+            tuple(redirects),
         )
         provider.accounts.write_text("{}", encoding="utf-8")
         environment = {

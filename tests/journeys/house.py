@@ -88,9 +88,9 @@ class House:
 
 
 def start_house(*, mode: str = "production", postgres: bool = False, **settings: str) -> House:
-    """Start a house on free ports and wait until it answers. ``settings``: environment variables of the house."""
+    """Start a house and wait until it answers. ``settings``: environment variables; without ``PORT`` a free one."""
     folder = Path(tempfile.mkdtemp(prefix="rondpunt-house-"))
-    port = free_port()
+    port = int(settings.get("PORT") or free_port())
     ours = {name: value for name, value in os.environ.items() if not name.startswith(("RONDPUNT_", "DJANGO_"))}
     ours |= {
         "PORT": str(port),
