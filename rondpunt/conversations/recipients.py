@@ -7,6 +7,7 @@ from rondpunt.networks.wire import Author, Visibility
 from rondpunt.people.models import Handle
 
 MOST_REFERENCES = 20
+MACHINES = (Message.Kind.BOUNCE, Message.Kind.AUTO_REPLY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,10 @@ def recipients_of(conversation: Conversation, *, private: bool) -> Recipients:
     came = list(from_outside.select_related("handle").order_by("-at", "-id")[:MOST_REFERENCES])
     if private:
         came = [message for message in came if message.person_id == conversation.person_id]
+    if came and all(message.kind == Message.Kind.BOUNCE for message in came):
+        return Recipients(None, (), ())  # whoever opened this is a mail server
+    # An automatic reply is passed over where a person wrote too; where none did, a colleague decides and no machine.
+    came = [message for message in came if message.kind not in MACHINES] or came
     last = came[0] if came else None
     return Recipients(
         visibility=_visibility(conversation, last, private=private),

@@ -17,6 +17,13 @@ and may offer these talents, which the house finds by name::
     listen(account, stop, wake) -> None      wait for news until ``stop`` is set, call ``wake()`` at each; blocks
     hear(account, headers, body) -> Harvest  a delivery by the network itself: a webhook, a posted form
 
+and may state these facts, each of which is taken for False where it is not stated::
+
+    find_is_certain: bool        what ``find`` does not find was never sent
+    repeat_is_harmless: bool     sending one key twice makes one message
+    ids_repeat: bool             senders choose the ids: one id may name several messages
+    anybody_can_be_us: bool      ``from_us`` is what the message says of itself; nobody has checked it
+
 Errors: ``Refused`` means never again without a person; ``TryLater`` means the queue waits. Anything else is a bug.
 Connectors keep no memory, know no Django, and reach the outside only through ``rondpunt.lib.guarded``.
 """

@@ -1,7 +1,7 @@
 """A harvest comes in: messages, persons, conversations, the trail and the channel's position, in one transaction."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -15,24 +15,15 @@ from rondpunt.conversations.intake.lines import message_row, note_arrival, subje
 from rondpunt.conversations.intake.persons import handles_of
 from rondpunt.conversations.intake.reading import Reading, read
 from rondpunt.conversations.intake.threads import Threads, threads_around
+from rondpunt.conversations.intake.work import Received, Work
 from rondpunt.conversations.models import Attachment, Conversation, Message
 from rondpunt.conversations.search import index_stems
-from rondpunt.networks.models import Channel, Delivery, Media
-from rondpunt.networks.wire import Harvest, Incoming
+from rondpunt.networks.models import Channel, Delivery
+from rondpunt.networks.wire import Harvest, Incoming, Kind
 from rondpunt.people.models import Handle, Person, TrailEntry
 from rondpunt.people.trail import entry, record_all
 
 CHANGED = ["message_count", "visibility", "last_at", "says", "status", "waiting_since", "closed_at"]
-
-
-@dataclass(slots=True)
-class Received:
-    """What came of a harvest: new messages, those known already, new conversations, edits and removals."""
-
-    messages: list[Message] = field(default_factory=list)
-    known: int = 0
-    conversations: int = 0
-    changes: int = 0
 
 
 def receive(
@@ -50,7 +41,7 @@ def receive(
 
     Two channels can meet the same new person at the same moment; the loser of that race starts over once.
     """
-    work = _Work(channel, harvest, now, aside, readings=dict(readings or {}))
+    work = Work(channel, harvest, now, aside, readings=dict(readings or {}))
     work.offered = _offered(channel, [fit(message) for message in harvest.messages])
     known = _known(channel, work.offered)
     # Reading is most of the work; nobody else should have to wait for the database meanwhile.
@@ -64,25 +55,8 @@ def receive(
         return _store(work)
 
 
-@dataclass(slots=True)
-class _Work:
-    """One harvest on its way in."""
-
-    channel: Channel
-    harvest: Harvest
-    now: datetime
-    aside: bool
-    readings: dict[str, Reading]
-    offered: list[Incoming] = field(default_factory=list)
-    kept: dict[bytes, Media] = field(default_factory=dict)
-
-    def reading(self, message: Incoming) -> Reading:
-        """Made before the transaction but for what only the lock showed to be new."""
-        return self.readings.get(message.remote_id) or read(message)
-
-
 @transaction.atomic
-def _store(work: _Work) -> Received:
+def _store(work: Work) -> Received:
     # One harvest of a channel at a time: on PostgreSQL by this lock, on SQLite by IMMEDIATE transactions.
     work.channel = channel = Channel.objects.select_for_update().get(pk=work.channel.pk)
     offered = _offered(channel, work.offered)
@@ -114,7 +88,7 @@ def _known(channel: Channel, offered: Sequence[Incoming]) -> set[str]:
     return set(stored.union(sent))
 
 
-def _sort_in(work: _Work, fresh: Sequence[Incoming], received: Received) -> list[TrailEntry]:
+def _sort_in(work: Work, fresh: Sequence[Incoming], received: Received) -> list[TrailEntry]:
     """Find or open the conversation of each message and store all rows, in bulk. Returns the lines for the trail."""
     channel, now = work.channel, work.now
     threads = threads_around(channel, fresh)
@@ -128,7 +102,10 @@ def _sort_in(work: _Work, fresh: Sequence[Incoming], received: Received) -> list
         conversation = threads.find(message, handle.person_id if handle else None)
         if conversation is None:
             if handle is None:
-                continue  # our own post that answers nobody: what people say about it opens the conversation
+                if not _may_be_anybodys(channel, message):
+                    continue  # our own post that answers nobody: what people say about it opens the conversation
+                message = replace(message, from_us=False)
+                handle = handles_of([message.author], network=channel.network, now=now)[message.author.key[:320]]
             conversation = _open(channel, message, handle.person)
             opened.append(conversation)
         elif conversation.pk:
@@ -141,8 +118,13 @@ def _sort_in(work: _Work, fresh: Sequence[Incoming], received: Received) -> list
     return [_line(message, row, now) for message, row in placed]
 
 
+def _may_be_anybodys(channel: Channel, message: Incoming) -> bool:
+    """It bears our name and goes on with nothing we know: a form, a colleague. A loop of ours is an automatic reply."""
+    return getattr(channel.connector, "anybody_can_be_us", False) and message.kind != Kind.AUTO_REPLY
+
+
 def _place(
-    work: _Work, message: Incoming, conversation: Conversation, handle: Handle | None, threads: Threads
+    work: Work, message: Incoming, conversation: Conversation, handle: Handle | None, threads: Threads
 ) -> Message:
     """The unsaved row of a message in its conversation, which is brought up to date."""
     reading = work.reading(message)
@@ -170,7 +152,7 @@ def _open(channel: Channel, message: Incoming, person: Person) -> Conversation:
     )
 
 
-def _save(work: _Work, placed: Sequence[tuple[Incoming, Message]]) -> list[Message]:
+def _save(work: Work, placed: Sequence[tuple[Incoming, Message]]) -> list[Message]:
     kept = work.kept
     rows = [row for _, row in placed]
     for message, row in placed:

@@ -29,7 +29,10 @@ def told_apart(messages: Iterable[Incoming], stored: Mapping[str, Said]) -> list
     first = dict(stored)
     told = []
     for message in messages:
-        said = _said("" if message.from_us else message.author.key[:320], message.subject[:300], message.text)
+        said = _said(message.author.key[:320], message.subject[:300], message.text)
+        # "From us" that went on with nothing we know was stored as somebody's (``actions/receive.py``) and is known so.
+        if message.from_us and first.get(message.remote_id) != said:
+            said = ("", *said[1:])
         if first.setdefault(message.remote_id, said) != said:
             message = dataclasses.replace(message, remote_id=_digest(message.remote_id, said))
         told.append(message)

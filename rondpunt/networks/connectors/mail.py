@@ -85,6 +85,7 @@ limits = Limits(
 )
 find_is_certain = False
 ids_repeat = True  # senders choose the Message-ID, and machines give one to several mails
+anybody_can_be_us = True  # a form on our website writes From: us, and so may anybody
 
 _IDLE_SECONDS = 25 * 60  # RFC 2177: servers may hang up after 30 minutes
 _SECONDS_FOR_COPY = 10.0
@@ -127,6 +128,10 @@ def read_message(account: Account, raw: bytes, *, arrived_at: datetime) -> Incom
     mail = parse(raw, arrived_at=arrived_at, own=address)
     # A mail that we sent and that came back (a loop, a rule that copies) must never start a conversation.
     looped = bool(mail.mark) and mail.mark.lower() == address.lower()
+    thread = thread_in(mail.recipients, address)
+    # Our address alone proves nothing: the form on our website writes under it, and a colleague who writes to us. Only
+    # what goes on with something can be our side of it, and only a person speaks for us outside the house.
+    goes_on = mail.kind == "message" and (bool(thread) or bool(mail.answers))
     return Incoming(
         remote_id=mail.identity,
         author=Author(key=mail.sender.address, handle=mail.sender.address, name=mail.sender.name),
@@ -135,11 +140,11 @@ def read_message(account: Account, raw: bytes, *, arrived_at: datetime) -> Incom
         html=mail.html,
         subject=mail.subject,
         in_reply_to=mail.answers,
-        thread=thread_in(mail.recipients, address),
+        thread=thread,
         visibility=Visibility.DIRECT,
         files=tuple(File(one.name, one.media_type, one.content, content_id=one.content_id) for one in mail.files),
         kind=Kind.AUTO_REPLY if looped and mail.kind == "message" else Kind(mail.kind),
-        from_us=is_own(mail.sender.address, address),
+        from_us=(looped or goes_on) and is_own(mail.sender.address, address),
         raw=raw,
     )
 
