@@ -26,6 +26,7 @@ describe("composer-desk", () => {
       async (url) => new Response(String(url).endsWith("/measure/") ? "<p>7 left</p>" : "Kept"),
     );
     vi.stubGlobal("fetch", answers);
+    navigator.sendBeacon = vi.fn(() => true);
     document.body.innerHTML = PAGE;
   });
 
@@ -33,6 +34,12 @@ describe("composer-desk", () => {
     document.body.innerHTML = "";
     vi.useRealTimers();
     vi.unstubAllGlobals();
+  });
+
+  it("hands in what was not kept yet when another conversation takes its place", () => {
+    type("Almost");
+    document.querySelector("composer-desk")?.remove();
+    expect(navigator.sendBeacon).toHaveBeenCalledOnce();
   });
 
   it("keeps the draft once somebody pauses, and says so", async () => {

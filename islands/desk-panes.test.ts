@@ -37,6 +37,14 @@ test("on a wide screen a click opens the conversation beside the list", async ()
   expect(document.activeElement?.textContent).toBe("Glass");
 });
 
+test("a click on the open conversation leaves it as it is, with what is typed in it", async () => {
+  answer();
+  click();
+  await vi.waitFor(() => expect(document.querySelector(".desk--open")).not.toBeNull());
+  expect(click().defaultPrevented).toBe(true);
+  expect(htmx.ajax).toHaveBeenCalledOnce();
+});
+
 test("a click for a new tab is left to the browser", () => {
   expect(click({ ctrlKey: true }).defaultPrevented).toBe(false);
 });
