@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from rondpunt.conversations.actions.settle import settle
 from rondpunt.networks.models import Delivery
 from rondpunt.people.models import User
 from rondpunt.people.trail import record
@@ -42,3 +43,6 @@ def decide(delivery: Delivery, *, user: User, verdict: str, now: datetime) -> No
         team_id=delivery.channel.team_id,
         channel=delivery.channel.name,
     )
+    if verdict == "arrived":
+        delivery.refresh_from_db()
+        settle(delivery, now=now)

@@ -3,27 +3,56 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
 from rondpunt.conversations.models import Conversation, Message
 from rondpunt.networks.models import Delivery
 
 State = Delivery.State
 Status = Conversation.Status
+TROUBLED = (State.REFUSED, State.IN_DOUBT)
 
 
 @transaction.atomic
 def settle(delivery: Delivery, *, now: datetime) -> None:
-    """Sent: drop the echo that the network may have told us meanwhile. Refused or in doubt: it waits for us again."""
+    """Sent: drop the echo that the network may have told us meanwhile. Refused or in doubt: it waits for us again.
+
+    A doubt that turns out sent (or a refusal that was sent again) waits for us no longer.
+    """
     message = Message.objects.filter(delivery=delivery).select_related("conversation").first()
     if message is None:
         return
     if delivery.state == State.SENT:
-        echoes = Message.objects.filter(channel=delivery.channel_id, remote_id=delivery.remote_id, delivery=None)
-        dropped, _ = echoes.filter(direction=Message.Direction.OUT).delete()
-        if dropped:
-            conversation = message.conversation
-            conversation.message_count = conversation.messages.count()
-            conversation.save(update_fields=["message_count"])
-    elif delivery.state in (State.REFUSED, State.IN_DOUBT):
+        _drop_echo(message, delivery)
+        _wait_for_them(message)
+    elif delivery.state in TROUBLED and _troubled(message.conversation).filter(pk=message.pk).exists():
         unanswered = Conversation.objects.filter(pk=message.conversation_id, status=Status.WAITING_THEM)
         unanswered.update(status=Status.WAITING_US, waiting_since=now)
+
+
+def _drop_echo(message: Message, delivery: Delivery) -> None:
+    echoes = Message.objects.filter(channel=delivery.channel_id, remote_id=delivery.remote_id, delivery=None)
+    dropped, _ = echoes.filter(direction=Message.Direction.OUT).delete()
+    if dropped:
+        conversation = message.conversation
+        conversation.message_count = conversation.messages.count()
+        conversation.save(update_fields=["message_count"])
+
+
+def _wait_for_them(message: Message) -> None:
+    """Only what a delivery in trouble had changed is put back: whoever wrote to us since still waits for an answer."""
+    conversation = message.conversation
+    if conversation.status != Status.WAITING_US or _troubled(conversation).exists():
+        return
+    since = conversation.messages.filter(direction=Message.Direction.IN, kept_at__gte=message.kept_at)
+    if since.exclude(kind=Message.Kind.AUTO_REPLY).exists():
+        return
+    waiting = Conversation.objects.filter(pk=conversation.pk, status=Status.WAITING_US)
+    waiting.update(status=Status.WAITING_THEM, waiting_since=None)
+
+
+def _troubled(conversation: Conversation) -> QuerySet[Message]:
+    """Answers refused or in doubt. What somebody wrote knowing of the trouble settles it, and counts instead."""
+    later = conversation.messages.filter(direction=Message.Direction.OUT, kept_at__gt=OuterRef("delivery__changed_at"))
+    knowing = later.exclude(delivery__state=State.WITHDRAWN)
+    return conversation.messages.filter(~Exists(knowing), delivery__state__in=TROUBLED)
