@@ -3,13 +3,24 @@
 import hashlib
 from collections.abc import Mapping
 from datetime import datetime
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 
-from django.core.files.base import ContentFile
 from django.db import models
 
 
 def _place(media: "Media", _name: str) -> str:
     return f"{media.sha256[:2]}/{media.sha256}"
+
+
+def _put(path: Path, content: bytes) -> None:
+    """Write a file under another name first: where it has its own name it is whole, whoever was killed writing it."""
+    if path.exists() and path.stat().st_size == len(content):
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as unfinished:  # readable by us alone
+        unfinished.write(content)
+    Path(unfinished.name).replace(path)
 
 
 class MediaQuerySet(models.QuerySet["Media"]):
@@ -25,10 +36,8 @@ class MediaQuerySet(models.QuerySet["Media"]):
         for digest, content in digests.items():
             if digest not in known:
                 media = Media(sha256=digest, media_type=contents[content][:120], size=len(content), kept_at=at)
-                if not media.file.storage.exists(_place(media, "")):
-                    media.file.save("", ContentFile(content), save=False)
-                else:
-                    media.file.name = _place(media, "")
+                media.file.name = _place(media, "")
+                _put(Path(media.file.path), content)
                 fresh.append(media)
         if fresh:
             self.bulk_create(fresh, ignore_conflicts=True)
