@@ -27,7 +27,7 @@ MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute off
 MFA_FORMS = {"add_webauthn": "rondpunt.people.forms.PasskeyForm"}
 USERSESSIONS_TRACK_ACTIVITY = True
 
-# Sign-in with the organisation's own accounts. docs/do/sign-in.md tells how groups become seats.
+# Sign-in with the organisation's own accounts. docs/look-up/sign-in.md tells how groups become seats.
 SOCIALACCOUNT_ADAPTER = "rondpunt.people.adapters.SocialAccountAdapter"
 SOCIALACCOUNT_STORE_TOKENS = False
 OIDC_ISSUER = env("RONDPUNT_OIDC_ISSUER").rstrip("/")

@@ -31,6 +31,14 @@ def test_every_link_to_a_file_leads_somewhere() -> None:
     assert seen > 20
 
 
+def test_every_document_stands_in_the_index() -> None:
+    docs = CHECKOUT / "docs"
+    listed = {(docs / link).resolve() for link in LINK.findall((docs / "README.md").read_text(encoding="utf-8"))}
+    found = set(files(".md", under="docs")) - {docs / "README.md"}
+    assert len(found) > 15
+    assert not sorted(name(path) for path in found - listed)
+
+
 def test_every_command_in_the_documents_exists() -> None:
     targets = set(TARGET.findall((CHECKOUT / "Makefile").read_text(encoding="utf-8")))
     seen = 0
