@@ -4,7 +4,10 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from rondpunt.conversations.models import Attachment, Conversation, DraftFile, Message
+from rondpunt.conversations.persons import merges_seen, visible_persons
 from rondpunt.people.access import colleague
+from rondpunt.people.models import Person, PersonMerge
+from rondpunt.people.rights import Right
 
 _WHOLE = ("channel", "person", "team", "owner")
 
@@ -55,3 +58,31 @@ def own_draft_file(request: HttpRequest, file_id: int) -> DraftFile:
     file = get_object_or_404(mine, pk=file_id)
     file.draft.conversation = conversation_to_answer(request, file.draft.conversation_id)
     return file
+
+
+def person_to_read(request: HttpRequest, person_id: int) -> Person:
+    """Somebody the signed-in colleague may know; of who was merged, the person they are part of now."""
+    person = get_object_or_404(Person, pk=person_id)
+    while person.merged_into_id:
+        person = Person.objects.get(pk=person.merged_into_id)
+    return get_object_or_404(visible_persons(colleague(request)).prefetch_related("handles"), pk=person.pk)
+
+
+def may_change_persons(request: HttpRequest) -> bool:
+    """Whether facts and merging are offered."""
+    return colleague(request).can(Right.PERSONS)
+
+
+def person_to_change(request: HttpRequest, person_id: int) -> Person:
+    """Somebody the signed-in colleague may change and merge."""
+    if not may_change_persons(request):
+        raise Http404
+    return person_to_read(request, person_id)
+
+
+def merge_to_undo(request: HttpRequest, merge_id: int) -> PersonMerge:
+    """A merge of which the signed-in colleague may read something that moved; perhaps it was undone already."""
+    merge = get_object_or_404(PersonMerge.objects.select_related("survivor", "absorbed"), pk=merge_id)
+    if not may_change_persons(request) or not merges_seen([merge], colleague(request)):
+        raise Http404
+    return merge

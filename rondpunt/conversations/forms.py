@@ -3,10 +3,13 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from rondpunt.conversations.models import Conversation
-from rondpunt.people.models import Membership, Team, User
+from rondpunt.conversations.words import language_name, network_title
+from rondpunt.people.models import Membership, Person, Team, User
 from rondpunt.people.rights import ROLE_RIGHTS, Right
 
 LONGEST_TEXT = 200_000  # characters; far above what any network takes, far below what hurts the house
@@ -67,6 +70,32 @@ class HandOverForm(forms.Form):
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = User.objects.filter(is_active=True, memberships__role__in=_ANSWERING).distinct()
         field.choices = _by_team(team)
+
+
+class PersonForm(forms.Form):
+    """What we know of a person. What they have now can always be kept, also a language that we have no name for."""
+
+    name = forms.CharField(required=False, label=_("Name"), max_length=200)
+    language = forms.ChoiceField(required=False, label=_("Language"))
+    preferred_network = forms.ChoiceField(
+        required=False,
+        label=_("Prefers to hear from us by"),
+        help_text=_("One of the networks on which they have an account."),
+    )
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial = {name: getattr(person, name) for name in self.fields}
+        nothing = [("", pgettext("fact of a person", "not known"))]
+        languages = sorted({*dict(settings.LANGUAGES), person.language} - {""})
+        networks = sorted({*(handle.network for handle in person.handles.all()), person.preferred_network} - {""})
+        self._offer("language", [*nothing, *((code, language_name(code)) for code in languages)])
+        self._offer("preferred_network", [*nothing, *((network, network_title(network)) for network in networks)])
+
+    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
 
 
 def answering_for(team_id: int) -> Any:

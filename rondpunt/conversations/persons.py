@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 
 from rondpunt.conversations.models import Conversation, Message
@@ -53,12 +53,22 @@ def person_page(user: User, *, words: str = "", after: str = "", leave_out: int 
         found = found.filter(Q(low__gt=low) | Q(low=low, pk__gt=pk))
     persons = list(found.order_by("low", "pk").prefetch_related("handles")[: PAGE + 1])
     shown = persons[:PAGE]
-    about = Conversation.objects.visible_to(user).filter(person__in=shown).order_by().values("person")
+    return rows_of(shown, user), shown[-1].pk if len(persons) > PAGE else 0
+
+
+def rows_of(persons: list[Person], user: User) -> list[Row]:
+    """These persons with what ``user`` may know of them, in the same order."""
+    about = Conversation.objects.visible_to(user).filter(person__in=persons).order_by().values("person")
     facts = {
         row["person"]: (row["number"], row["last"]) for row in about.annotate(number=Count("pk"), last=Max("last_at"))
     }
-    rows = [Row(one, list(one.handles.all()), *facts.get(one.pk, (0, None))) for one in shown]
-    return rows, shown[-1].pk if len(persons) > PAGE else 0
+    return [Row(one, list(one.handles.all()), *facts.get(one.pk, (0, None))) for one in persons]
+
+
+def networks_with(person: Person, user: User) -> list[str]:
+    """On which networks ``user`` can read something that was said with ``person``."""
+    here = conversations_with(person, user).order_by("network")
+    return list(here.values_list("network", flat=True).distinct())
 
 
 def conversations_with(person: Person, user: User) -> QuerySet[Conversation]:
@@ -80,24 +90,35 @@ def said_with(person: Person, user: User, *, network: str = "", before: str = ""
     mark = Message.objects.filter(pk=int(before)).values_list("at", "pk") if _is_number(before) else []
     for at, pk in mark:
         said = said.filter(Q(at__lt=at) | Q(at=at, pk__lt=pk))
-    whole = said.select_related("conversation__team", "person", "handle", "user").order_by(F("at").desc(), "-pk")
-    found = list(whole[: PAGE + 1])
+    whole = said.select_related(
+        "conversation__team", "person", "handle", "user", "channel", "delivery__channel", "raw"
+    ).prefetch_related("attachments__media", "versions", "mentions__user")
+    found = list(whole.order_by("-at", "-pk")[: PAGE + 1])
     return found[:PAGE], found[PAGE - 1].pk if len(found) > PAGE else 0
 
 
 def merges_to_undo(person: Person, user: User) -> list[PersonMerge]:
     """Merges into ``person`` that stand, of which ``user`` may read something that moved."""
     merges = person.merges.filter(undone_at=None).select_related("absorbed", "merged_by").order_by("-merged_at")
-    return [merge for merge in merges if _sees(user, merge)]
+    return merges_seen(list(merges), user)
 
 
-def _sees(user: User, merge: PersonMerge) -> bool:
+def merges_seen(merges: list[PersonMerge], user: User) -> list[PersonMerge]:
+    """Those of which ``user`` may read something that moved; everything, for who may see all."""
     if user.can(Right.SEE_ALL):
-        return True
-    seen = Conversation.objects.visible_to(user)
-    if seen.filter(pk__in=merge.moved.get("conversations", [])).exists():
-        return True
-    return Message.objects.filter(pk__in=merge.moved.get("messages", []), conversation__in=seen).exists()
+        return merges
+    here = Conversation.objects.visible_to(user)
+    conversations = here.filter(pk__in=_moved(merges, "conversations"))
+    messages = Message.objects.filter(pk__in=_moved(merges, "messages"), conversation__in=here)
+    seen = {
+        name: set(rows.values_list("pk", flat=True))
+        for name, rows in (("conversations", conversations), ("messages", messages))
+    }
+    return [merge for merge in merges if any(kept & set(merge.moved.get(name, [])) for name, kept in seen.items())]
+
+
+def _moved(merges: list[PersonMerge], name: str) -> list[int]:
+    return [number for merge in merges for number in merge.moved.get(name, [])]
 
 
 def _is_number(text: str) -> bool:

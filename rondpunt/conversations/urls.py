@@ -13,8 +13,10 @@ from rondpunt.conversations.views import (
     follow,
     inbox,
     live,
+    merging,
     note,
     ownership,
+    persons,
 )
 
 app_name = "conversations"
@@ -40,6 +42,11 @@ urlpatterns = [
     path("conversations/messages/<int:message_id>/verdict/", delivery.verdict, name="verdict"),
     path("conversations/messages/<int:message_id>/raw/", attachment.raw, name="raw"),
     path("conversations/attachments/<int:attachment_id>/", attachment.attachment, name="attachment"),
+    path("persons/", persons.persons, name="persons"),
+    path("persons/<int:person_id>/", persons.person, name="person"),
+    path("persons/<int:person_id>/facts/", persons.facts, name="person_facts"),
+    path("persons/<int:person_id>/merging/", merging.merging, name="merging"),
+    path("persons/merges/<int:merge_id>/undoing/", merging.undoing, name="undoing"),
     path("ask/<slug:slug>/", ask.ask, name="ask"),
     path("follow/<slug:token>/", follow.follow, name="follow"),
     path("follow/<slug:token>/asked/", follow.asked, name="asked"),

@@ -43,7 +43,7 @@ def _allowed(user: User) -> Iterator[tuple[str, str, str]]:
     """(key, name, address name) of what this user may see."""
     if user.can(Right.READ) or user.can(Right.SEE_ALL):
         yield "inbox", gettext("Conversations"), "conversations:inbox"
-        yield "persons", gettext("Persons"), "people:persons"
+        yield "persons", gettext("Persons"), "conversations:persons"
     if user.can(Right.CHANNELS):
         yield "channels", gettext("Channels"), "networks:channels"
     if user.can(Right.TRAIL):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -27,27 +28,12 @@ def merge_persons(survivor: Person, *, absorbed: Person, by: User, now: datetime
     handles = list(Handle.objects.filter(person=absorbed))
     hold_channels(handle.network for handle in handles)
     survivor, absorbed = _two_standing(survivor, absorbed)
-    conversations = list(Conversation.objects.filter(person=absorbed).values_list("pk", flat=True))
-    messages = list(Message.objects.filter(person=absorbed).values_list("pk", flat=True))
-    facts = {
-        name: getattr(absorbed, name) for name in FILLED if getattr(absorbed, name) and not getattr(survivor, name)
-    }
-    merge = PersonMerge.objects.create(
-        survivor=survivor,
-        absorbed=absorbed,
-        moved={
-            "handles": list(Handle.objects.filter(person=absorbed).values_list("pk", flat=True)),
-            "conversations": conversations,
-            "messages": messages,
-            "facts": facts,
-        },
-        merged_by=by,
-        merged_at=now,
-    )
+    moved = _what_moves(survivor, absorbed)
+    merge = PersonMerge.objects.create(survivor=survivor, absorbed=absorbed, moved=moved, merged_by=by, merged_at=now)
     for rows in (Handle.objects, Conversation.objects, Message.objects):
         rows.filter(person=absorbed).update(person=survivor)
     Person.objects.filter(pk=absorbed.pk).update(merged_into=survivor)
-    if facts:
+    if facts := moved["facts"]:
         Person.objects.filter(pk=survivor.pk).update(**facts)
     record(
         "person.merged",
@@ -57,8 +43,8 @@ def merge_persons(survivor: Person, *, absorbed: Person, by: User, now: datetime
         absorbed=str(absorbed),
         absorbed_id=absorbed.pk,
         merge=merge.pk,
-        conversation_count=len(conversations),
-        message_count=len(messages),
+        conversation_count=len(moved["conversations"]),
+        message_count=len(moved["messages"]),
     )
     return merge
 
@@ -69,6 +55,16 @@ def hold_channels(networks: Iterable[str]) -> None:
     Else a message that is being stored would land with a person who is no longer there.
     """
     list(Channel.objects.select_for_update().filter(network__in=set(networks)).order_by("pk").values_list("pk"))
+
+
+def _what_moves(survivor: Person, absorbed: Person) -> dict[str, Any]:
+    """The numbers of the rows that go over, and the facts that the survivor lacks."""
+    rows = {"handles": Handle.objects, "conversations": Conversation.objects, "messages": Message.objects}
+    moved: dict[str, Any] = {
+        name: list(which.filter(person=absorbed).values_list("pk", flat=True)) for name, which in rows.items()
+    }
+    lacking = [name for name in FILLED if getattr(absorbed, name) and not getattr(survivor, name)]
+    return moved | {"facts": {name: getattr(absorbed, name) for name in lacking}}
 
 
 def _two_standing(survivor: Person, absorbed: Person) -> tuple[Person, Person]:
