@@ -97,4 +97,4 @@ def _note_later(delivery: Delivery, error: TryLater, *, now: datetime) -> str:
         return note_refused(delivery, Refused(error.reason, error.detail), now=now)
     wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(delivery.attempts - 1, 10))
     why = {"reason": str(error.reason), "detail": error.detail[:2000], "due_at": now + max(wait, error.after or wait)}
-    return _move(delivery, _same_attempt(delivery), State.WAITING, "delivery.postponed", now=now, **why)
+    return _move(delivery, _same_attempt(delivery), State.WAITING, "delivery.put_off", now=now, **why)
