@@ -28,6 +28,7 @@ SCREENS = (
     Screen("Anna", "conversation"),
     Screen("Anna", "conversation/person/"),
     Screen("Anna", "conversation/team/"),
+    Screen("Anna", "/persons/", "conversations:persons"),
     Screen("Chaima", "/conversations/?view=mine"),
     Screen("Karin", "/conversations/?view=all"),
     Screen("Karin", "/trail/", "people:trail"),
