@@ -4,6 +4,7 @@ import "./desk-keys";
 import "./desk-panes";
 import "./live-news";
 import "./offline-notice";
+import "./passkey-notice";
 import "./pop-menu";
 import "./toast-note";
 import "./composer-desk";
