@@ -112,7 +112,7 @@ def _sort_in(work: Work, fresh: Sequence[Incoming], received: Received) -> list[
             touched[conversation.pk] = conversation
         placed.append((message, _place(work, message, conversation, handle, threads)))
     Conversation.objects.bulk_create(opened)
-    Conversation.objects.bulk_update(touched.values(), CHANGED, batch_size=200)
+    Conversation.objects.update_each(touched.values(), CHANGED)
     received.conversations = len(opened)
     received.messages = _save(work, placed)
     return [_line(message, row, now) for message, row in placed]
@@ -156,7 +156,9 @@ def _save(work: Work, placed: Sequence[tuple[Incoming, Message]]) -> list[Messag
     kept = work.kept
     rows = [row for _, row in placed]
     for message, row in placed:
-        row.conversation_id = row.conversation.pk  # the conversation got its number after the row was made
+        # It got its number after the row was made. Set whole: by ``conversation_id`` Django would fetch it again.
+        conversation = row.conversation
+        row.conversation = conversation
         if message.raw and message.raw in kept:
             row.raw = kept[message.raw]
     Message.objects.bulk_create(rows)
