@@ -62,7 +62,7 @@ def send_due() -> None:
             _settle(due)
 
 
-@task(queue_name="deliveries")
+@task(queue_name="default")  # not behind a heap of deliveries, nor before an answer that is due
 def resolve_doubts() -> None:
     """Put the silent in doubt, and look again at what stands in doubt."""
     for silent in doubt_the_silent(now=_now()):
