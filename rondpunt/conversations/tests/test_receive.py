@@ -191,9 +191,24 @@ def test_two_mails_under_one_id_are_both_kept_and_neither_twice(waste: Team) -> 
 
 def test_a_mail_that_came_by_two_roads_is_one(waste: Team) -> None:
     on = channel(waste, network="mail")
-    receive(on, Harvest((incoming("The bin\nis full", remote_id="same@x"),)), now=NOON)
-    receive(on, Harvest((incoming("The bin is  full\n", remote_id="same@x"),)), now=NOON)
+    from_disk, read = (
+        File("old.eml", "message/rfc822", content) for content in (b"To: x\n\nHi", b"To: x\r\n\r\nHi\r\n")
+    )
+    receive(on, Harvest((incoming("The bin\nis full", remote_id="same@x", files=(from_disk,)),)), now=NOON)
+    receive(on, Harvest((incoming("The bin is  full\n", remote_id="same@x", files=(read,)),)), now=NOON)
     assert Message.objects.count() == 1
+
+
+def test_two_mails_under_one_id_that_differ_in_their_files_are_both_kept(waste: Team) -> None:
+    on = channel(waste, network="mail")
+    pages = [File("scan.pdf", "application/pdf", content) for content in (b"page 1", b"page 2")]
+    one, other, both = (
+        incoming("", remote_id="same@x", subject="Scan", files=tuple(files)) for files in (pages[:1], pages[1:], pages)
+    )
+    for portion in ((one,), (other, both), (both, one, other), (replace(both, files=both.files[::-1]),)):
+        receive(on, Harvest(portion), now=NOON)
+    assert Message.objects.count() == 3
+    assert sorted(row.attachments.count() for row in Message.objects.all()) == [1, 1, 2]
 
 
 def test_endless_ids_and_nul_characters_are_stored_all_the_same(waste: Team) -> None:
