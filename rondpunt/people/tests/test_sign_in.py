@@ -206,3 +206,12 @@ def test_every_page_about_signing_in_wears_the_house_style(address: str, anna: U
     answer = browser.get(address)
     assert answer.status_code == 200
     assert "base.html" in [template.name for template in answer.templates]
+
+
+def test_a_changed_password_signs_out_the_other_browsers(anna: User) -> None:
+    here, elsewhere = sign_in(anna), sign_in(anna)
+    fresh = "another correct horse battery"
+    answer = here.post("/accounts/password/change/", {"oldpassword": PASSWORD, "password1": fresh, "password2": fresh})
+    assert answer.status_code == 302, answer.content.decode()
+    assert here.get("/profile/").status_code == 200
+    assert elsewhere.get("/profile/").status_code == 302
