@@ -24,7 +24,8 @@ _EXTENSIONS = {
     "text/rfc822-headers": ".txt",
     "application/ms-tnef": ".dat",
 }
-_BAD_IN_NAME = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|]+")
+# Control characters, what file systems do not take, line ends, and what turns "exe.jpg" round for the eye (UTR 36).
+_BAD_IN_NAME = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069/\\:*?\"<>|]+")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _TYPE = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+")
 
@@ -181,7 +182,7 @@ def _file(part: Part, number: int) -> Attached:
 def file_name(name: str, number: int, media_type: str) -> str:
     """A name without folders and control characters, never empty, at most 120 characters with its ending."""
     name = _BAD_IN_NAME.sub("_", name).strip(" ._")
-    if not name or name == "eml":
+    if not name.strip() or name == "eml":
         return f"attachment-{number}{_EXTENSIONS.get(media_type, '.bin')}"
     if len(name) > 120:
         stem, dot, ending = name.rpartition(".")
