@@ -33,6 +33,7 @@ from rondpunt.people.models import Membership, Team, TrailEntry, User
 from rondpunt.people.rights import Role
 
 State = Delivery.State
+PATIENCE = timedelta(seconds=20)
 
 
 def open_house(*, mail: dict[str, str], bluesky: dict[str, str], handle: str) -> dict[str, Any]:
@@ -99,11 +100,18 @@ def struck(*, pid: int) -> dict[str, Any]:
 
 
 def progress() -> dict[str, Any]:
-    """How far the house is."""
+    """How far the house is; and what a person should decide: so long in doubt that nobody is sending it still."""
     states = dict(Delivery.objects.values_list("state").annotate(Count("id")))
     mailed = Message.objects.filter(direction="in", channel__network="mail").count()
-    doubtful = Delivery.objects.filter(state=State.IN_DOUBT).values_list("pk", "key", "channel__network")
-    return {"states": states, "mailed": mailed, "doubtful": [[pk, key.hex, network] for pk, key, network in doubtful]}
+    doubtful = Delivery.objects.filter(state=State.IN_DOUBT, changed_at__lt=timezone.now() - PATIENCE)
+    doubtful = doubtful.values_list("pk", "key", "channel__network")
+    waiting = Conversation.objects.waiting_for_us().count()
+    return {
+        "states": states,
+        "mailed": mailed,
+        "waiting": waiting,
+        "doubtful": [[pk, key.hex, network] for pk, key, network in doubtful],
+    }
 
 
 def decide(*, delivery: int, verdict: str) -> dict[str, Any]:
