@@ -12,7 +12,7 @@ _PUBLIC = (Visibility.PUBLIC, Visibility.UNLISTED)
 def network_title(network: str) -> str:
     """A network's name as people know it; of one whose connector is gone, its short name."""
     try:
-        return connector(network).title
+        return _(connector(network).title)
     except UnknownNetwork:
         return network
 

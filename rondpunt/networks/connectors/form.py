@@ -31,7 +31,7 @@ from rondpunt.networks.wire import (
 )
 from rondpunt.networks.wire import gettext_noop as _
 
-title = "Web form"
+title = _("Web form")
 needs = (
     Need(
         "slug",

@@ -39,7 +39,7 @@ from rondpunt.networks.wire import (
 )
 from rondpunt.networks.wire import gettext_noop as _
 
-title = "E-mail"
+title = _("E-mail")
 _SECURITY = ("ssl", "starttls")
 needs = (
     Need("address", _("Mail address"), help=_("The address people write to, for example info@town.example.")),

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from rondpunt.networks import wire
@@ -79,8 +80,8 @@ class Channel(models.Model):
 
     @property
     def network_title(self) -> str:
-        """The network's name as people know it."""
-        return self.connector.title
+        """The network's name as people know it, in the reader's language."""
+        return gettext(self.connector.title)
 
     @cached_property
     def allows(self) -> wire.Limits:
