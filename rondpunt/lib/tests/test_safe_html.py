@@ -102,14 +102,14 @@ def test_only_cid_addresses_have_a_content_id() -> None:
 def test_a_short_post_is_made_safe_fast() -> None:
     post = '<p><span class="h-card"><a href="https://m.example/@vragen">@vragen</a></span> Glasbak vol?</p>'
     make_safe(post)
-    started = time.perf_counter()
+    started = time.process_time()
     for _ in range(200):
         make_safe(post)
     # Measured 6 µs; the bound only catches a cleaner that is built at every call (over 200 µs).
-    assert (time.perf_counter() - started) / 200 < 200e-6
+    assert (time.process_time() - started) / 200 < 200e-6
 
 
 def test_hostile_nesting_does_not_hang() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     make_safe("<div>" * 20_000 + "<img " * 20_000)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
