@@ -86,7 +86,7 @@ def _shows_through(page: str, language: str) -> list[str]:
 
 @pytest.fixture
 def town(db: None) -> Organisation:
-    return Organisation.objects.create(name="Stad Linderbeke")
+    return Organisation.objects.create(pk=1, name="Stad Linderbeke")
 
 
 @pytest.fixture
