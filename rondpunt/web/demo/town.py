@@ -47,7 +47,7 @@ def build_town(*, now: datetime, plein: str) -> Town:
     plan, opened = told(), now - OPENED
     town = Town(plan["organisation"])
     organisation = Organisation.objects.create(
-        pk=1, pk=1, name=town.name, colour=plan["colour"], colour_dark=plan["colour_dark"]
+        pk=1, name=town.name, colour=plan["colour"], colour_dark=plan["colour_dark"]
     )
     record(LOADED, subject=organisation, at=opened)
     departments: dict[str, Department] = {}
