@@ -17,6 +17,8 @@ PICTURES = (
     ("conversation-dark.png", WIDE, "dark"),
     ("phone.png", NARROW, "light"),
 )
+# A public conversation in which several people and the town speak.
+SHOWN = "frietbakjes"
 
 
 def main() -> int:
@@ -28,7 +30,8 @@ def main() -> int:
     try:
         with running_browser() as browser:
             desk = Desk(browser, house)
-            number = desk.open("Anna", "/conversations/").locator(".row").first.get_attribute("data-number")
+            answered = desk.open("Anna", "/conversations/?view=all").locator(".row", has_text=SHOWN)
+            number = answered.first.get_attribute("data-number")
             for name, size, look in PICTURES:
                 page = desk.open("Anna", f"/conversations/{number}/", viewport=size, color_scheme=look)
                 page.wait_for_timeout(500)  # fonts and the scroll to the newest message
