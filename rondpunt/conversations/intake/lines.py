@@ -17,7 +17,9 @@ Status = Conversation.Status
 def beginning(text: str, length: int = 200) -> str:
     """The first words of a text on one line, without the mentions in front."""
     line = _SPACE.sub(" ", _LEADING_MENTIONS.sub("", text[: length * 4])).strip()
-    return line if len(line) <= length else line[: length - 1].rsplit(" ", 1)[0][: length - 1] + "…"
+    if len(line) <= length:
+        return line
+    return line[: length - 1].rsplit(" ", 1)[0][: length - 1].rstrip(".,;: ") + "…"
 
 
 def subject_of(message: Incoming) -> str:
