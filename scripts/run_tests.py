@@ -26,6 +26,11 @@ def steps() -> list[Step]:
         Step("everything but journeys, on SQLite", python(*PYTEST, *APART), TEST),
         Step("what knows a database, on PostgreSQL", [*on_postgres, *PYTEST, *APART, *leave_out], TEST),
         Step("journeys in a browser", python("-m", "pytest", "-q", "tests/journeys"), TEST),
+        Step(
+            "the spine in a browser, on PostgreSQL",
+            python("-m", "pytest", "-q", "tests/journeys/test_spine.py"),
+            {**TEST, "RONDPUNT_JOURNEY_DATABASE": "postgres"},
+        ),
         Step("workers are killed", python("-m", "pytest", "-q", "-s", "tests/never_lost"), TEST),
     ]
 
