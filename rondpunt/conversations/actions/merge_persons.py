@@ -71,8 +71,7 @@ def _two_standing(survivor: Person, absorbed: Person) -> tuple[Person, Person]:
     """Both, locked in the order of their numbers: of two merges at once, the second finds what the first made."""
     if survivor.pk == absorbed.pk:
         raise CannotMerge(_("This is one and the same person already."))
-    # NO KEY: rows that refer to a person (a message coming in) need not wait for this.
-    locked = Person.objects.select_for_update(no_key=True, of=("self",)).order_by("pk")
+    locked = Person.objects.held()
     found = {person.pk: person for person in locked.filter(pk__in=(survivor.pk, absorbed.pk))}
     for person in found.values():
         if person.merged_into_id:

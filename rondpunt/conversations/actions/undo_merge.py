@@ -24,8 +24,7 @@ def undo_merge(merge: PersonMerge, *, by: User, now: datetime) -> Person:
     """The person who stands alone again. Raises ``CannotUndo``; then nothing has changed."""
     handles, moved = merge.moved.get("handles", []), merge.moved
     hold_channels(Handle.objects.filter(pk__in=handles).values_list("network", flat=True))
-    both = Person.objects.select_for_update(no_key=True, of=("self",)).order_by("pk")
-    found = {one.pk: one for one in both.filter(pk__in=(merge.survivor_id, merge.absorbed_id))}
+    found = {one.pk: one for one in Person.objects.held().filter(pk__in=(merge.survivor_id, merge.absorbed_id))}
     survivor, absorbed = found[merge.survivor_id], found[merge.absorbed_id]
     if survivor.merged_into_id:
         raise CannotUndo(_("%(name)s was merged further. Undo that merge first.") % {"name": survivor})

@@ -10,6 +10,11 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """Persons that were not merged into another."""
         return self.filter(merged_into=None)
 
+    def held(self) -> "PersonQuerySet":
+        """Locked until the transaction ends, in the order of their numbers, so that two holders cannot deadlock."""
+        # NO KEY: rows that refer to a person (a message coming in) need not wait for this.
+        return self.select_for_update(no_key=True, of=("self",)).order_by("pk")
+
 
 class Person(models.Model):
     """Somebody who writes to us; one person can have handles on many networks."""
