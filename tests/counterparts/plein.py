@@ -25,17 +25,18 @@ class Plein:
 
     url: str
     process: subprocess.Popen[bytes]
+    town: str = TOWN
     domain: str = "plein.example"
 
     @property
     def town_token(self) -> str:
         """The access token of the town's account."""
-        return token_of(town_username(TOWN))
+        return token_of(town_username(self.town))
 
     @property
     def town_username(self) -> str:
         """The user name of the town's account."""
-        return town_username(TOWN)
+        return town_username(self.town)
 
     def call(self, who: str, method: str, path: str, **options: Any) -> httpx.Response:
         """Ask the API something as ``who`` (a user name); raises ``httpx.HTTPStatusError`` for 4xx and 5xx."""
@@ -81,7 +82,8 @@ def start_plein(*, data: str = ":memory:", town: str = TOWN) -> Plein:
     """Start a square with fault switches and wait until it answers."""
     port = free_port()
     command = [sys.executable, "-m", "rondpunt.plein", "--port", str(port), "--data", data, "--town", town, "--faults"]
-    plein = Plein(f"http://127.0.0.1:{port}", subprocess.Popen(command, env=os.environ | {"PYTHONUNBUFFERED": "1"}))
+    process = subprocess.Popen(command, env=os.environ | {"PYTHONUNBUFFERED": "1"})
+    plein = Plein(f"http://127.0.0.1:{port}", process, town)
     until = time.monotonic() + START_SECONDS
     while time.monotonic() < until:
         try:

@@ -28,7 +28,7 @@ def plein(_running_plein: Plein) -> Iterator[Plein]:
 
 @pytest.fixture
 def fresh_plein() -> Iterator[Plein]:
-    """A square where nobody has said anything yet."""
-    running = start_plein()
+    """A square where nobody has said anything yet; of another town, so that one house can know both."""
+    running = start_plein(town="Dorp Vers")
     yield running
     running.stop()

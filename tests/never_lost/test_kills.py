@@ -25,6 +25,7 @@ from .house import House
 pytestmark = [pytest.mark.real]
 
 KILLS = int(os.environ.get("RONDPUNT_TEST_KILLS", "110"))  # on each database
+MOST_KILLS = 2 * KILLS  # a machine on which kills rarely hit the work gets more of them, up to here
 SEED = int(os.environ.get("RONDPUNT_TEST_SEED", "0")) or random.SystemRandom().randrange(1, 10**6)
 BOTH = 0.1  # this share of the kills takes both workers
 AIMED = 0.75  # this share of the kills waits until somebody is sending or reading
@@ -169,7 +170,7 @@ def test_killed_workers_lose_nothing_and_double_nothing(
     _nothing_lost_nothing_double(facts)
     assert kills >= KILLS
     assert worked >= kills * 3 // 4, "most workers died before they came to work"
-    assert hits["send_due"] + hits["fetch_channel"] >= kills // 5, f"too few kills hit the work: {hits}"
+    assert _hit_the_work(hits), f"too few kills hit the work: {hits}"
     # A handful of kills may miss that moment by chance; a hundred do not.
     assert facts["doubted"] or KILLS < 50, "no kill ever hit a delivery between claim and outcome"
 
@@ -177,7 +178,7 @@ def test_killed_workers_lose_nothing_and_double_nothing(
 def _kill(town: Town, dice: random.Random) -> Counter[str]:
     """Kill until it is enough, while people write and are answered; what the killed were in the middle of."""
     house, hits, number = town.house, Counter[str](), 0
-    while sum(hits.values()) < KILLS:
+    while not _enough(hits):
         number += 1
         dice.choice([town.mail, town.mail, town.post])(number)
         house.ask("answer_some", most=3)
@@ -189,6 +190,15 @@ def _kill(town: Town, dice: random.Random) -> Counter[str]:
             house.kill(pid)
             hits[_struck(house, pid)] += 1
     return hits
+
+
+def _hit_the_work(hits: Counter[str]) -> bool:
+    return hits["send_due"] + hits["fetch_channel"] >= KILLS // 5
+
+
+def _enough(hits: Counter[str]) -> bool:
+    kills = sum(hits.values())
+    return kills >= MOST_KILLS or (kills >= KILLS and _hit_the_work(hits))
 
 
 def _struck(house: House, pid: int) -> str:
