@@ -6,10 +6,18 @@ from django.shortcuts import get_object_or_404
 from rondpunt.conversations.models import Attachment, Conversation, DraftFile, Message
 from rondpunt.conversations.persons import merges_seen, visible_persons
 from rondpunt.people.access import colleague
-from rondpunt.people.models import Person, PersonMerge
+from rondpunt.people.models import Person, PersonMerge, User
 from rondpunt.people.rights import Right
 
 _WHOLE = ("channel", "person", "team", "owner")
+
+
+def reader(request: HttpRequest) -> User:
+    """Who is signed in, if they read conversations anywhere; 404 for who does not."""
+    user = colleague(request)
+    if not (user.can(Right.READ) or user.can(Right.SEE_ALL)):
+        raise Http404
+    return user
 
 
 def conversation_to_read(request: HttpRequest, conversation_id: int) -> Conversation:

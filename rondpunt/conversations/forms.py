@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from rondpunt.conversations.models import Conversation
+from rondpunt.conversations.models.saved_view import LONGEST_NAME as LONGEST_VIEW_NAME
 from rondpunt.conversations.words import language_name, network_title
-from rondpunt.people.models import Membership, Person, Team, User
+from rondpunt.people.models import Membership, Person, Tag, Team, User
+from rondpunt.people.models.tag import LONGEST_NAME
 from rondpunt.people.rights import ROLE_RIGHTS, Right
 
 LONGEST_TEXT = 200_000  # characters; far above what any network takes, far below what hurts the house
@@ -70,6 +72,38 @@ class HandOverForm(forms.Form):
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = User.objects.filter(is_active=True, memberships__role__in=_ANSWERING).distinct()
         field.choices = _by_team(team)
+
+
+class SavedViewForm(forms.Form):
+    """What a view is called, and whether a team sees it too."""
+
+    name = forms.CharField(label=_("Name of the view"), max_length=LONGEST_VIEW_NAME)
+    team = forms.ModelChoiceField(
+        Team.objects.none(), required=False, label=_("Share with a team"), empty_label=_("only for me")
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["team"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = Team.objects.filter(pk__in=user.teams_with(Right.ANSWER))
+
+
+class TagForm(forms.Form):
+    """What a tag is called, and whether it is a topic. The key, not the form, says which names are one."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=LONGEST_NAME,
+        help_text=_("The name of another tag makes the two one."),
+    )
+    is_topic = forms.BooleanField(
+        required=False, label=_("Topic"), help_text=_("Topics stand first, where colleagues choose a tag.")
+    )
+
+    def __init__(self, *args: Any, instance: Tag, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial = {"name": instance.name, "is_topic": instance.is_topic}
 
 
 class PersonForm(forms.Form):

@@ -43,13 +43,14 @@ class Choice:
     view: View = View.TEAMS
     network: str = ""
     team: int | None = None
+    tag: int | None = None
     language: str = ""
     words: str = ""
 
     @property
     def is_filtered(self) -> bool:
         """Whether a filter narrows the list."""
-        return bool(self.network or self.team or self.language)
+        return bool(self.network or self.team or self.tag or self.language)
 
     def query(self, **changes: object) -> str:
         """This choice as a query string; ``changes`` replace parts of it."""
@@ -58,6 +59,7 @@ class Choice:
             "view": other.view if other.view != _default(other.words) else "",
             "network": other.network,
             "team": other.team or "",
+            "tag": other.tag or "",
             "language": other.language,
             "q": other.words,
         }
@@ -72,15 +74,20 @@ def _default(words: str) -> View:
 def choice_from(query: Mapping[str, str]) -> Choice:
     """The choice in an address."""
     words = query.get("q", "").strip()[:200]
-    asked, team, network = query.get("view", ""), query.get("team", ""), query.get("network", "")
+    asked, network = query.get("view", ""), query.get("network", "")
     language = query.get("language", "")
     return Choice(
         view=View(asked) if asked in tuple(View) else _default(words),
         network=network if network in networks() else "",
-        team=int(team) if team.isascii() and team.isdigit() and len(team) < 18 else None,
+        team=_number(query.get("team", "")),
+        tag=_number(query.get("tag", "")),
         language=language if language in (*dict(settings.LANGUAGES), OTHER_LANGUAGE) else "",
         words=words,
     )
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
 
 
 def within(user: User, choice: Choice) -> ConversationQuerySet:
@@ -90,6 +97,8 @@ def within(user: User, choice: Choice) -> ConversationQuerySet:
         found = found.filter(network=choice.network)
     if choice.team:
         found = found.filter(team=choice.team)
+    if choice.tag:
+        found = found.filter(tag_rows__tag=choice.tag)
     if choice.language == OTHER_LANGUAGE:
         found = found.exclude(language__in=dict(settings.LANGUAGES))
     elif choice.language:

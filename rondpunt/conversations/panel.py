@@ -20,11 +20,14 @@ from rondpunt.conversations.inbox import (
     counts,
     page,
 )
-from rondpunt.conversations.models import Conversation
+from rondpunt.conversations.models import Conversation, SavedView
+from rondpunt.conversations.tags import offered
 from rondpunt.conversations.words import language_name, network_title
 from rondpunt.networks.models import Channel
-from rondpunt.people.models import Team, TrailEntry, User
+from rondpunt.people.models import Tag, Team, TrailEntry, User
 from rondpunt.people.rights import Right
+
+MOST_SAVED_SHOWN = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,16 @@ class Tab:
 
 
 @dataclass(frozen=True, slots=True)
+class Filters:
+    """What the form of the filters offers."""
+
+    networks: list[tuple[str, str]]
+    teams: list[Team]
+    tags: list[Tag]
+    languages: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class Panel:
     """Everything ``_inbox.html`` shows."""
 
@@ -46,9 +59,7 @@ class Panel:
     rows: list[Conversation]
     next: str
     now: datetime
-    networks: list[tuple[str, str]]
-    teams: list[Team]
-    languages: list[tuple[str, str]]
+    filters: Filters | None  # None: nobody opened them, so nothing was asked
     empty: tuple[str, str]
     src: str
     query: str
@@ -85,6 +96,10 @@ def _tabs(user: User, choice: Choice) -> list[Tab]:
             is_here=view == choice.view,
         )
         for view, name in _names().items()
+    ] + [
+        # No number: each would cost a query, and what is rare is kept to be looked at now and then.
+        Tab(name=kept.name, url=_address(kept.query), count=None, is_here=kept.query == choice.query())
+        for kept in SavedView.objects.offered_to(user)[:MOST_SAVED_SHOWN]
     ]
 
 
@@ -119,20 +134,28 @@ def panel(user: User, query: Mapping[str, str], *, now: datetime) -> Panel:
     # Read before the rows: news of what changes in between is then told again, never lost.
     news_since = TrailEntry.objects.order_by("-id").values_list("id", flat=True).first() or 0
     rows, following = page(user, choice, before=query.get("before", ""), size=size)
-    languages = [(code, language_name(code)) for code in dict(settings.LANGUAGES)]
     return Panel(
         choice=choice,
         tabs=_tabs(user, choice),
         rows=rows,
         next=following,
         now=now,
-        networks=[(name, network_title(name)) for name in _networks()],
-        teams=_teams(user),
-        languages=[*languages, (OTHER_LANGUAGE, _("another"))],
+        filters=filters_for(user) if choice.is_filtered or query.get("filters") else None,
         empty=_nothing(user, choice) if not rows else ("", ""),
         src=_address(choice.query()),
         query=choice.query(),
         news_since=news_since,
+    )
+
+
+def filters_for(user: User) -> Filters:
+    """What ``user`` can narrow the list by; three queries."""
+    languages = [(code, language_name(code)) for code in dict(settings.LANGUAGES)]
+    return Filters(
+        networks=[(name, network_title(name)) for name in _networks()],
+        teams=_teams(user),
+        tags=offered(),
+        languages=[*languages, (OTHER_LANGUAGE, _("another"))],
     )
 
 

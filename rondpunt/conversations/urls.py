@@ -17,6 +17,8 @@ from rondpunt.conversations.views import (
     note,
     ownership,
     persons,
+    saved,
+    tags,
 )
 
 app_name = "conversations"
@@ -42,6 +44,16 @@ urlpatterns = [
     path("conversations/messages/<int:message_id>/verdict/", delivery.verdict, name="verdict"),
     path("conversations/messages/<int:message_id>/raw/", attachment.raw, name="raw"),
     path("conversations/attachments/<int:attachment_id>/", attachment.attachment, name="attachment"),
+    path("conversations/<int:conversation_id>/tags/", tags.of_conversation, name="conversation_tags"),
+    path("conversations/<int:conversation_id>/tags/<int:tag_id>/removal/", tags.off_conversation, name="untag"),
+    path("persons/<int:person_id>/tags/", tags.of_person, name="person_tags"),
+    path("persons/<int:person_id>/tags/<int:tag_id>/removal/", tags.off_person, name="untag_person"),
+    path("conversations/filters/", saved.filters, name="filters"),
+    path("conversations/views/", saved.saved_views, name="saved_views"),
+    path("conversations/views/<int:view_id>/removal/", saved.saved_view_removal, name="saved_view_removal"),
+    path("tags/", tags.tags, name="tags"),
+    path("tags/<int:tag_id>/", tags.arranging, name="tag"),
+    path("tags/<int:tag_id>/removal/", tags.removal, name="tag_removal"),
     path("persons/", persons.persons, name="persons"),
     path("persons/<int:person_id>/", persons.person, name="person"),
     path("persons/<int:person_id>/facts/", persons.facts, name="person_facts"),

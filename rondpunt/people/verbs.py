@@ -55,6 +55,12 @@ VERBS: Mapping[str, Verb] = {
     "channel.paused": Verb(_("channel paused"), _("%(actor)s paused the channel %(subject)s")),
     "channel.resumed": Verb(_("channel resumed"), _("%(actor)s resumed the channel %(subject)s")),
     "channel.needs_you": Verb(_("channel needs somebody"), _("The channel %(subject)s needs somebody: %(reason)s")),
+    "conversation.tagged": Verb(_("tag put on a conversation"), _("%(actor)s tagged ‘%(subject)s’ with %(tag)s")),
+    "conversation.untagged": Verb(_("tag taken off a conversation"), _("%(actor)s took %(tag)s off ‘%(subject)s’")),
+    "person.tagged": Verb(_("tag put on a person"), _("%(actor)s tagged %(subject)s with %(tag)s")),
+    "person.untagged": Verb(_("tag taken off a person"), _("%(actor)s took the tag %(tag)s off %(subject)s")),
+    "tag.arranged": Verb(_("tag arranged"), _("%(actor)s arranged the tag %(before)s: it is now %(name)s")),
+    "tag.removed": Verb(_("tag removed"), _("%(actor)s removed the tag %(name)s")),
     "person.changed": Verb(_("person changed"), _("%(actor)s changed what we know of %(subject)s")),
     "person.merged": Verb(_("persons merged"), _("%(actor)s merged %(absorbed)s into %(subject)s")),
     "person.unmerged": Verb(_("merge undone"), _("%(actor)s took %(absorbed)s apart from %(subject)s again")),
@@ -91,6 +97,7 @@ KINDS: Mapping[str, "StrOrPromise"] = {
     "department": _("department"),
     "invitation": _("invitation"),
     "organisation": _("organisation"),
+    "tag": _("tag"),
 }
 # What the team wall stands around: names and subjects of citizens.
 BEHIND_THE_WALL = frozenset({"conversation", "message", "delivery", "person", "attachment", "draft"})

@@ -44,6 +44,8 @@ def _allowed(user: User) -> Iterator[tuple[str, str, str]]:
     if user.can(Right.READ) or user.can(Right.SEE_ALL):
         yield "inbox", gettext("Conversations"), "conversations:inbox"
         yield "persons", gettext("Persons"), "conversations:persons"
+    if user.can(Right.TAGS):
+        yield "tags", gettext("Tags and topics"), "conversations:tags"
     if user.can(Right.CHANNELS):
         yield "channels", gettext("Channels"), "networks:channels"
     if user.can(Right.TRAIL):

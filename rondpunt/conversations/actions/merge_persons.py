@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from rondpunt.conversations.models import Conversation, Message
 from rondpunt.networks.models import Channel
-from rondpunt.people.models import Handle, Person, PersonMerge, User
+from rondpunt.people.models import Handle, Person, PersonMerge, PersonTag, User
 from rondpunt.people.trail import record
 
 FILLED = ("language", "preferred_network")
@@ -32,6 +32,7 @@ def merge_persons(survivor: Person, *, absorbed: Person, by: User, now: datetime
     merge = PersonMerge.objects.create(survivor=survivor, absorbed=absorbed, moved=moved, merged_by=by, merged_at=now)
     for rows in (Handle.objects, Conversation.objects, Message.objects):
         rows.filter(person=absorbed).update(person=survivor)
+    PersonTag.objects.filter(pk__in=moved["tags"]).update(person=survivor)
     Person.objects.filter(pk=absorbed.pk).update(merged_into=survivor)
     if facts := moved["facts"]:
         Person.objects.filter(pk=survivor.pk).update(**facts)
@@ -64,6 +65,8 @@ def _what_moves(survivor: Person, absorbed: Person) -> dict[str, Any]:
         name: list(which.filter(person=absorbed).values_list("pk", flat=True)) for name, which in rows.items()
     }
     lacking = [name for name in FILLED if getattr(absorbed, name) and not getattr(survivor, name)]
+    lacked = PersonTag.objects.filter(person=absorbed).exclude(tag__in=survivor.tag_rows.values("tag"))
+    moved["tags"] = list(lacked.values_list("pk", flat=True))
     return moved | {"facts": {name: getattr(absorbed, name) for name in lacking}}
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from rondpunt.conversations.actions.merge_persons import hold_channels
 from rondpunt.conversations.models import Conversation, Message
-from rondpunt.people.models import Handle, Person, PersonMerge, User
+from rondpunt.people.models import Handle, Person, PersonMerge, PersonTag, User
 from rondpunt.people.trail import record
 
 
@@ -37,6 +37,7 @@ def undo_merge(merge: PersonMerge, *, by: User, now: datetime) -> Person:
     said = Q(pk__in=moved.get("messages", [])) | Q(handle__in=handles)
     Message.objects.filter(said, person=survivor).update(person=absorbed)
     Handle.objects.filter(pk__in=handles, person=survivor).update(person=absorbed)
+    PersonTag.objects.filter(pk__in=moved.get("tags", []), person=survivor).update(person=absorbed)
     for fact, value in moved.get("facts", {}).items():  # taken over then, unless somebody changed it since
         Person.objects.filter(pk=survivor.pk, **{fact: value}).update(**{fact: ""})
     Person.objects.filter(pk=absorbed.pk).update(merged_into=None)

@@ -3,16 +3,20 @@
 from rondpunt.conversations.models.asking import Asker, Knock
 from rondpunt.conversations.models.conversation import Conversation
 from rondpunt.conversations.models.message import Attachment, Message, MessageVersion
+from rondpunt.conversations.models.saved_view import SavedView
+from rondpunt.conversations.models.tagging import ConversationTag
 from rondpunt.conversations.models.writing import Draft, DraftFile, Mention
 
 __all__ = [
     "Asker",
     "Attachment",
     "Conversation",
+    "ConversationTag",
     "Draft",
     "DraftFile",
     "Knock",
     "Mention",
     "Message",
     "MessageVersion",
+    "SavedView",
 ]

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
-from rondpunt.people.models import User
+from rondpunt.people.models import Tag, User
 from rondpunt.people.rights import Right
 
 
@@ -107,6 +107,11 @@ class Conversation(models.Model):
     def waits_for_us(self) -> bool:
         """Whether the next word is ours."""
         return self.status in self.WAITING_FOR_US
+
+    @property
+    def tags(self) -> "models.QuerySet[Tag]":
+        """What it is about, topics first."""
+        return Tag.objects.filter(conversation_rows__conversation=self)
 
     @property
     def is_public(self) -> bool:

@@ -243,5 +243,5 @@ def test_the_page_takes_as_many_queries_for_two_messages_and_merges_as_for_twent
     for place in range(number):
         arrive(square, f"Word {place}")
         merge_persons(dirk, absorbed=Person.objects.get(name=f"Person {place}"), by=anna, now=NOON)
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(28):
         assert said(as_anna, address("person", dirk.pk)).count("Undo this merge") == number

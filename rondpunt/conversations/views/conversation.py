@@ -11,6 +11,7 @@ from rondpunt.conversations.composer import Composer, composer_of
 from rondpunt.conversations.forms import OwnerForm
 from rondpunt.conversations.models import Conversation, Message
 from rondpunt.conversations.panel import panel
+from rondpunt.conversations.tags import offered
 from rondpunt.conversations.thread import newest, one, since
 from rondpunt.people.access import colleague
 
@@ -86,7 +87,7 @@ def wants_fragment(request: HttpRequest) -> bool:
 
 
 def _about(request: HttpRequest, here: Conversation) -> dict[str, object]:
-    return {"may_answer": access.may_answer(request, here), "now": timezone.now()}
+    return {"may_answer": access.may_answer(request, here), "tags_offered": offered, "now": timezone.now()}
 
 
 def _person(request: HttpRequest, here: Conversation) -> dict[str, object]:
@@ -96,6 +97,7 @@ def _person(request: HttpRequest, here: Conversation) -> dict[str, object]:
         "handles": list(here.person.handles.all()),
         "others": list(visible.order_by("-last_at", "-id")[:EARLIER_SHOWN]),
         "others_count": visible.count(),
+        "person_tags": list(here.person.tags),
     }
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from rondpunt.conversations import access
 from rondpunt.conversations.forms import PersonForm
 from rondpunt.conversations.persons import merges_to_undo, networks_with, person_page, said_with
+from rondpunt.conversations.tags import offered
 from rondpunt.networks.registry import networks
 from rondpunt.people.access import colleague
 from rondpunt.people.actions.change_person import change_person
@@ -72,6 +73,7 @@ def _show(request: HttpRequest, here: Person, *, form: PersonForm, status: int =
         "handles": here.handles.all(),
         "form": form,
         "may_change": access.may_change_persons(request),
+        "tags_offered": offered,
         "merges": merges_to_undo(here, user),
         "networks": networks_with(here, user),
         "network": network,

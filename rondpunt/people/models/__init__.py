@@ -3,6 +3,7 @@
 from rondpunt.people.models.invitation import Invitation
 from rondpunt.people.models.organisation import Organisation
 from rondpunt.people.models.person import Handle, Person, PersonMerge
+from rondpunt.people.models.tag import PersonTag, Tag
 from rondpunt.people.models.team import Department, Membership, Team
 from rondpunt.people.models.trail import TrailEntry
 from rondpunt.people.models.user import User
@@ -15,6 +16,8 @@ __all__ = [
     "Organisation",
     "Person",
     "PersonMerge",
+    "PersonTag",
+    "Tag",
     "Team",
     "TrailEntry",
     "User",

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from rondpunt.people.models.tag import Tag
+
 
 class PersonQuerySet(models.QuerySet["Person"]):
     def standing(self) -> "PersonQuerySet":
@@ -34,6 +36,11 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return self.name or str(_("somebody"))
+
+    @property
+    def tags(self) -> "models.QuerySet[Tag]":
+        """The tags of this person, topics first."""
+        return Tag.objects.filter(person_rows__person=self)
 
     @property
     def initials(self) -> str:

@@ -19,6 +19,7 @@ from rondpunt.conversations.actions.keep_draft import keep_draft
 from rondpunt.conversations.actions.note import note
 from rondpunt.conversations.actions.receive import receive
 from rondpunt.conversations.actions.settle import settle
+from rondpunt.conversations.actions.tag import tag
 from rondpunt.conversations.models import Conversation
 from rondpunt.conversations.recipients import ways
 from rondpunt.networks.actions.send import note_doubt, note_refused, note_sent
@@ -56,6 +57,7 @@ class Play:
             "assigns": self._assigns,
             "drafts": self._drafts,
             "closes": self._closes,
+            "tags": self._tags,
         }
         next(deed for name, deed in deeds.items() if name in step.told)(step)
 
@@ -127,6 +129,10 @@ class Play:
     def _drafts(self, step: Step) -> None:
         user = self.town.users[step.told["by"]]
         keep_draft(self._conversation(step), user=user, kind="public", text=step.told["drafts"], now=step.at)
+
+    def _tags(self, step: Step) -> None:
+        for name in step.told["tags"]:
+            tag(self._conversation(step), name=name, user=self.town.users[step.told["by"]], now=step.at)
 
     def _closes(self, step: Step) -> None:
         close(self._conversation(step), user=self.town.users[step.told["by"]], now=step.at)
