@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from pathlib import PurePath
 
 import filetype
 
@@ -25,6 +26,13 @@ def kind_of(content: bytes, name: str = "") -> str:
     if _is_text(content):
         return "text/csv" if name.lower().endswith(".csv") else "text/plain"
     return ""
+
+
+def plain_name(name: str) -> str:
+    """The name without folders, control characters and excess length; its ending stays."""
+    bare = "".join(sign for sign in PurePath(name.replace("\\", "/")).name if sign.isprintable()).strip() or "file"
+    path = PurePath(bare)
+    return f"{path.stem[: 200 - len(path.suffix)]}{path.suffix[:50]}"
 
 
 def _kind_of_zip(content: bytes) -> str:

@@ -22,6 +22,7 @@ class Right(models.TextChoices):
     MEMBERS = "members", _("see who is in the team")
     SEE_ALL = "see_all", _("read and answer in every team")
     PERSONS = "persons", _("merge citizens")
+    KNOWLEDGE = "knowledge", _("write standard answers for the team and the whole organisation")
     TRAIL = "trail", _("read and export the trail")
     CHANNELS = "channels", _("add, test and pause channels")
     USERS = "users", _("invite users, change teams and roles")
@@ -33,8 +34,8 @@ class Right(models.TextChoices):
 _DESK = frozenset({Right.READ, Right.ANSWER, Right.MEMBERS, Right.PERSONS})
 ROLE_RIGHTS: dict[str, frozenset[Right]] = {
     Role.AGENT: _DESK,
-    Role.EDITOR: _DESK,
-    Role.CORE: _DESK | {Right.SEE_ALL, Right.TRAIL, Right.TAGS},
+    Role.EDITOR: _DESK | {Right.KNOWLEDGE},
+    Role.CORE: _DESK | {Right.SEE_ALL, Right.KNOWLEDGE, Right.TRAIL, Right.TAGS},
     Role.MANAGER: frozenset({Right.READ, Right.MEMBERS, Right.TRAIL}),
     Role.ADMINISTRATOR: frozenset(
         {Right.TRAIL, Right.CHANNELS, Right.USERS, Right.HEALTH, Right.MEMBERS, Right.ORGANISATION}

@@ -84,6 +84,23 @@ VERBS: Mapping[str, Verb] = {
     "organisation.changed": Verb(
         _("organisation changed"), _("%(actor)s changed name, language or look of %(subject)s")
     ),
+    "standard.added": Verb(_("standard answer written"), _("%(actor)s wrote the standard answer ‘%(subject)s’")),
+    "standard.changed": Verb(
+        _("standard answer changed"), _("%(actor)s changed the standard answer ‘%(subject)s’: %(changed)s")
+    ),
+    "standard.file_added": Verb(
+        _("file added to a standard answer"), _("%(actor)s added %(file)s to the standard answer ‘%(subject)s’")
+    ),
+    "standard.file_removed": Verb(
+        _("file taken from a standard answer"), _("%(actor)s took %(file)s from the standard answer ‘%(subject)s’")
+    ),
+    "standard.archived": Verb(_("standard answer archived"), _("%(actor)s archived the standard answer ‘%(subject)s’")),
+    "standard.brought_back": Verb(
+        _("standard answer brought back"), _("%(actor)s brought the standard answer ‘%(subject)s’ back")
+    ),
+    "standard.reminded": Verb(
+        _("owner reminded of a standard answer"), _("%(actor)s reminded %(owner)s of the standard answer ‘%(subject)s’")
+    ),
     "trail.exported": Verb(_("trail exported"), _("%(actor)s exported the trail")),
 }
 
@@ -98,6 +115,7 @@ KINDS: Mapping[str, "StrOrPromise"] = {
     "invitation": _("invitation"),
     "organisation": _("organisation"),
     "tag": _("tag"),
+    "standardanswer": _("standard answer"),
 }
 # What the team wall stands around: names and subjects of citizens.
 BEHIND_THE_WALL = frozenset({"conversation", "message", "delivery", "person", "attachment", "draft"})

@@ -5,10 +5,13 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Q
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from rondpunt.conversations import jobs
 from rondpunt.conversations.models import Attachment
+from rondpunt.knowledge import jobs as knowledge_jobs
+from rondpunt.knowledge.models import StandardAnswer
 from rondpunt.networks.actions.fetch import claim_channel
 from rondpunt.networks.models import Channel, Delivery
 from rondpunt.networks.registry import talent
@@ -102,9 +105,16 @@ def _settle(_now: datetime) -> None:
     _wake(jobs.settle_recent)
 
 
+def _remind_owners(now: datetime) -> None:
+    today, standards = timezone.localdate(now), StandardAnswer.objects
+    if standards.review_to_remind(today).exists() or standards.expiry_to_remind(today).exists():
+        _wake(knowledge_jobs.remind_owners)
+
+
 PERIODIC: tuple[tuple[str, timedelta, Callable[[datetime], None]], ...] = (
     ("settle recent deliveries", timedelta(minutes=1), _settle),
     ("fetch attachments", timedelta(seconds=3), _fetch_attachments),
     ("follow authors", timedelta(minutes=1), _follow_authors),
+    ("remind owners of standard answers", timedelta(hours=1), _remind_owners),
     ("tidy the queue", timedelta(hours=1), _tidy_the_queue),
 )

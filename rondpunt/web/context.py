@@ -44,6 +44,7 @@ def _allowed(user: User) -> Iterator[tuple[str, str, str]]:
     if user.can(Right.READ) or user.can(Right.SEE_ALL):
         yield "inbox", gettext("Conversations"), "conversations:inbox"
         yield "persons", gettext("Persons"), "conversations:persons"
+        yield "standards", gettext("Standard answers"), "knowledge:standards"
     if user.can(Right.TAGS):
         yield "tags", gettext("Tags and topics"), "conversations:tags"
     if user.can(Right.CHANNELS):

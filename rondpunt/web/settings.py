@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "rondpunt.people",
     "rondpunt.networks",
+    "rondpunt.knowledge",
     "rondpunt.conversations",
     "rondpunt.web",
 ]

@@ -31,5 +31,6 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("rondpunt.networks.urls")),
+    path("", include("rondpunt.knowledge.urls")),
     path("", include((shell, "web"))),
 ]

@@ -3,7 +3,6 @@
 import mimetypes
 from datetime import datetime
 from fnmatch import fnmatch
-from pathlib import PurePath
 
 import filetype
 from django.db import transaction
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from rondpunt.conversations.models import Draft, DraftFile
+from rondpunt.lib.file_kinds import plain_name
 from rondpunt.networks.models import Media
 
 UNKNOWN = "application/octet-stream"
@@ -26,7 +26,7 @@ def add_file(draft: Draft, *, name: str, content: bytes, now: datetime) -> Draft
     """Keep ``content`` beside ``draft``, its kind told by its bytes. Raises ``CannotAdd``; then nothing has changed."""
     limits = draft.conversation.channel.allows
     network = draft.conversation.channel.network_title
-    name = _plain(name)
+    name = plain_name(name)
     media_type = media_type_of(name, content)
     said = {"name": name, "network": network}
     if limits.media_count < 1:
@@ -56,10 +56,3 @@ def media_type_of(name: str, content: bytes) -> str:
         return named if is_document else str(found)
     # A name may not make a picture, or a page that runs, out of bytes that are none.
     return named if named.startswith("text/") and named not in ("text/html", "text/javascript") else UNKNOWN
-
-
-def _plain(name: str) -> str:
-    """The name without folders, control characters and excess length; its ending stays."""
-    bare = "".join(sign for sign in PurePath(name.replace("\\", "/")).name if sign.isprintable()).strip() or "file"
-    path = PurePath(bare)
-    return f"{path.stem[: 200 - len(path.suffix)]}{path.suffix[:50]}"

@@ -1,37 +1,15 @@
-"""Bytes from outside, handed to a browser so that they can do nothing there."""
+"""Files on this room's pages: handed out so that they can do nothing, or a page that says why there is none."""
 
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
+from rondpunt.networks.handing_out import handed_out
 from rondpunt.networks.models import Media
-
-# Kinds that browsers draw and never run. Everything else is only ever saved.
-SHOWN = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"})
-POLICY = "default-src 'none'; sandbox"
-A_YEAR = 365 * 24 * 3600
 
 
 def bytes_of(request: HttpRequest, media: Media | None, *, name: str, media_type: str) -> HttpResponseBase:
     """The file under its name: pictures in place, all else as a download; a page that says so when it is not there."""
-    try:
-        content = media.file.open("rb") if media else None
-    except FileNotFoundError:
-        content = None
-    if content is None:
-        return gone(request, "missing")
-    is_shown = media_type in SHOWN
-    response = FileResponse(
-        content,
-        as_attachment=not is_shown,
-        filename=name or "file",
-        content_type=media_type if is_shown else "application/octet-stream",
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = POLICY
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
-    # The same id is always the same bytes; private, because it stands behind a wall.
-    response["Cache-Control"] = f"private, max-age={A_YEAR}, immutable"
-    return response
+    return handed_out(media, name=name, media_type=media_type) or gone(request, "missing")
 
 
 def gone(request: HttpRequest, why: str, detail: str = "") -> HttpResponse:

@@ -1,0 +1,1 @@
+"""Knowledge: what the organisation answers again and again, kept once. Today the standard answers."""
