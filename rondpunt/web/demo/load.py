@@ -10,6 +10,7 @@ from rondpunt.networks.models import Channel
 from rondpunt.people.models import Organisation
 from rondpunt.web.demo.play import Play
 from rondpunt.web.demo.square import PracticeSquare
+from rondpunt.web.demo.standards import write_standards
 from rondpunt.web.demo.stories import steps
 from rondpunt.web.demo.town import OPENED, Town, build_town, told
 
@@ -27,6 +28,7 @@ def load(*, now: datetime, plein: str) -> bool:
     try:
         with transaction.atomic():
             town = build_town(now=now, plein=plein)
+            write_standards(town, now=now)
             play = Play(town, square)
             for step in steps(timezone.localtime(now)):
                 play.perform(step)
