@@ -9,7 +9,7 @@ from rondpunt.people.access import colleague
 from rondpunt.people.models import Person, PersonMerge, User
 from rondpunt.people.rights import Right
 
-_WHOLE = ("channel", "person", "team", "owner")
+_WHOLE = ("channel", "person", "team", "owner", "seal__sealed_by")
 
 
 def reader(request: HttpRequest) -> User:
@@ -54,7 +54,7 @@ def message_to_read(request: HttpRequest, message_id: int) -> Message:
 def attachment_to_read(request: HttpRequest, attachment_id: int) -> Attachment:
     """A file of a message that the signed-in colleague may read; a removed message takes its files along."""
     attachment = get_object_or_404(Attachment.objects.select_related("message", "media"), pk=attachment_id)
-    conversation_to_read(request, attachment.message.conversation_id)
+    attachment.message.conversation = conversation_to_read(request, attachment.message.conversation_id)
     if attachment.message.removed_at:
         raise Http404
     return attachment

@@ -89,6 +89,32 @@ class SavedViewForm(forms.Form):
         field.queryset = Team.objects.filter(pk__in=user.teams_with(Right.ANSWER))
 
 
+class SealForm(forms.Form):
+    """Who may read besides oneself and the owner, and why it is sealed."""
+
+    reason = forms.CharField(
+        label=_("Why is it sealed?"), max_length=300, help_text=_("Stands on the trail, without what was said.")
+    )
+    readers = forms.ModelMultipleChoiceField(
+        User.objects.none(),
+        required=False,
+        label=_("Who may read it besides you and the owner?"),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, conversation: Conversation, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["readers"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)
+        field.queryset = answering_for(conversation.team_id).exclude(pk__in=(user.pk, conversation.owner_id or 0))
+
+
+class BreakSealForm(forms.Form):
+    """Why somebody lets themselves in."""
+
+    reason = forms.CharField(label=_("Why do you need to read it?"), max_length=300)
+
+
 class TagForm(forms.Form):
     """What a tag is called, and whether it is a topic. The key, not the form, says which names are one."""
 

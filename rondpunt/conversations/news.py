@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from django.db.models import Q
 
-from rondpunt.conversations.models import Conversation, Message
+from rondpunt.conversations.models import Conversation, Message, SealReader
 from rondpunt.people.models import Team, TrailEntry
 
 MOST_ENTRIES = 2000
@@ -34,6 +34,7 @@ class News:
     teams: frozenset[int]
     is_message: bool  # a citizen wrote
     entry: int
+    users: frozenset[int] | None = None  # only these hear it: the conversation is sealed
 
 
 class Bookmark:
@@ -91,15 +92,29 @@ def _told(entries: Iterable[_Entry]) -> list[News]:
     conversation_of = _conversations(entries)
     teams = dict(Conversation.objects.filter(pk__in=set(conversation_of.values())).values_list("id", "team_id"))
     left = _teams_left(entries)
+    readers = _readers(teams)
     news = []
     for entry in entries:
+        if entry.verb == "conversation.read":
+            continue  # nothing on the screen changes by it
         number = conversation_of.get((entry.subject_kind, entry.subject_id))
         if number in teams:
             # The team of then hears it too: a conversation that was handed over leaves its list.
             hear = {teams[number], entry.team_id, left.get(entry.id)}
             told = frozenset(team for team in hear if team)
-            news.append(News(number, told, entry.verb == "message.received", entry.id))
+            # That it was sealed the team hears: it leaves their lists.
+            users = None if entry.verb == "conversation.sealed" else readers.get(number)
+            news.append(News(number, told, entry.verb == "message.received", entry.id, users))
     return news
+
+
+def _readers(conversations: Iterable[int]) -> dict[int, frozenset[int]]:
+    """Who may read behind the seals among these conversations; one query."""
+    rows = SealReader.objects.filter(seal__conversation__in=list(conversations))
+    found: dict[int, set[int]] = {}
+    for number, user in rows.values_list("seal__conversation", "user"):
+        found.setdefault(number, set()).add(user)
+    return {number: frozenset(users) for number, users in found.items()}
 
 
 def _teams_left(entries: list[_Entry]) -> dict[int, int]:

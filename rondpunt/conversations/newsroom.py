@@ -45,6 +45,8 @@ class Listener:
     def hear(self, told: Iterable[News]) -> None:
         """Keep what this screen may know; the team wall stands here too."""
         for item in told:
+            if item.users is not None and self.user_id not in item.users:
+                continue
             if self.teams is None or item.teams & self.teams:
                 self.waiting[item.conversation] = self.waiting.get(item.conversation, False) or item.is_message
                 self.last_entry = max(self.last_entry, item.entry)

@@ -79,7 +79,8 @@ def conversations_with(person: Person, user: User) -> QuerySet[Conversation]:
 
 def said_with(person: Person, user: User, *, network: str = "", before: str = "") -> tuple[list[Message], int]:
     """A page of what was said with a person on all networks, newest first, and the number to go on from, or 0."""
-    here = conversations_with(person, user)
+    # What is sealed is read in its conversation, where the trail tells who read it.
+    here = conversations_with(person, user).filter(seal=None)
     if network:
         here = here.filter(network=network)
     # Numbers, not a subquery: with them both databases walk the index of the conversation.

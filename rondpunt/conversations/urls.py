@@ -18,6 +18,7 @@ from rondpunt.conversations.views import (
     ownership,
     persons,
     saved,
+    sealing,
     tags,
 )
 
@@ -51,6 +52,10 @@ urlpatterns = [
     path("conversations/filters/", saved.filters, name="filters"),
     path("conversations/views/", saved.saved_views, name="saved_views"),
     path("conversations/views/<int:view_id>/removal/", saved.saved_view_removal, name="saved_view_removal"),
+    path("conversations/<int:conversation_id>/seal/", sealing.sealing, name="sealing"),
+    path("conversations/<int:conversation_id>/seal/removal/", sealing.unsealing, name="unsealing"),
+    path("seals/", sealing.seals, name="seals"),
+    path("seals/<int:seal_id>/", sealing.seal_breaking, name="seal_breaking"),
     path("tags/", tags.tags, name="tags"),
     path("tags/<int:tag_id>/", tags.arranging, name="tag"),
     path("tags/<int:tag_id>/removal/", tags.removal, name="tag_removal"),

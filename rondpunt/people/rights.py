@@ -27,6 +27,7 @@ class Right(models.TextChoices):
     CHANNELS = "channels", _("add, test and pause channels")
     USERS = "users", _("invite users, change teams and roles")
     HEALTH = "health", _("see the health page")
+    SEALS = "seals", _("open a sealed conversation, with a reason")
     TAGS = "tags", _("arrange tags and topics")
     ORGANISATION = "organisation", _("change the organisation's name, language and look")
 
@@ -35,7 +36,7 @@ _DESK = frozenset({Right.READ, Right.ANSWER, Right.MEMBERS, Right.PERSONS})
 ROLE_RIGHTS: dict[str, frozenset[Right]] = {
     Role.AGENT: _DESK,
     Role.EDITOR: _DESK | {Right.KNOWLEDGE},
-    Role.CORE: _DESK | {Right.SEE_ALL, Right.KNOWLEDGE, Right.TRAIL, Right.TAGS},
+    Role.CORE: _DESK | {Right.SEE_ALL, Right.KNOWLEDGE, Right.TRAIL, Right.TAGS, Right.SEALS},
     Role.MANAGER: frozenset({Right.READ, Right.MEMBERS, Right.TRAIL}),
     Role.ADMINISTRATOR: frozenset(
         {Right.TRAIL, Right.CHANNELS, Right.USERS, Right.HEALTH, Right.MEMBERS, Right.ORGANISATION}

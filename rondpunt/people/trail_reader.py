@@ -72,6 +72,7 @@ def told_to(reader: User, entries: Iterable[TrailEntry]) -> list[Line]:
     open_lines = {
         entry.pk for entry in found if sees_all or entry.subject_kind not in BEHIND_THE_WALL or entry.team_id in mine
     }
+    open_lines -= _sealed(reader, (entry for entry in found if entry.pk in open_lines))
     subjects = _subjects(entry for entry in found if entry.pk in open_lines)
     return [
         _line(entry, subjects.get((entry.subject_kind, entry.subject_id)), entry.pk in open_lines) for entry in found
@@ -103,6 +104,21 @@ def _subjects(entries: Iterable[TrailEntry]) -> dict[tuple[str, int], models.Mod
         if kind in nouns
         for pk, subject in nouns[kind]._default_manager.in_bulk(numbers).items()
     }
+
+
+def _sealed(reader: User, entries: Iterable[TrailEntry]) -> set[int]:
+    """The lines about something that is closed to this reader inside the wall; only such nouns can say so."""
+    closed: set[int] = set()
+    by_kind: dict[str, dict[int, list[int]]] = {}
+    for entry in entries:
+        by_kind.setdefault(entry.subject_kind, {}).setdefault(entry.subject_id, []).append(entry.pk)
+    for model in apps.get_models():
+        about = by_kind.get(model._meta.model_name or "") if model.__module__.startswith("rondpunt.") else None
+        asked = getattr(model._default_manager, "closed_to", None)
+        if about and asked:
+            for number in asked(reader).filter(pk__in=about).values_list("pk", flat=True):
+                closed.update(about[number])
+    return closed
 
 
 def _midnight(day: date) -> datetime:

@@ -45,6 +45,8 @@ def _allowed(user: User) -> Iterator[tuple[str, str, str]]:
         yield "inbox", gettext("Conversations"), "conversations:inbox"
         yield "persons", gettext("Persons"), "conversations:persons"
         yield "standards", gettext("Standard answers"), "knowledge:standards"
+    if user.can(Right.SEALS):
+        yield "seals", gettext("Sealed"), "conversations:seals"
     if user.can(Right.TAGS):
         yield "tags", gettext("Tags and topics"), "conversations:tags"
     if user.can(Right.CHANNELS):

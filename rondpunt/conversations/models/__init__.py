@@ -4,6 +4,7 @@ from rondpunt.conversations.models.asking import Asker, Knock
 from rondpunt.conversations.models.conversation import Conversation
 from rondpunt.conversations.models.message import Attachment, Message, MessageVersion
 from rondpunt.conversations.models.saved_view import SavedView
+from rondpunt.conversations.models.seal import Seal, SealReader
 from rondpunt.conversations.models.tagging import ConversationTag
 from rondpunt.conversations.models.writing import Draft, DraftFile, Mention
 
@@ -19,4 +20,6 @@ __all__ = [
     "Message",
     "MessageVersion",
     "SavedView",
+    "Seal",
+    "SealReader",
 ]

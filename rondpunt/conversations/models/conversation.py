@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from django.apps import apps
 from django.conf import settings
 from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
@@ -20,15 +21,23 @@ def make_token() -> str:
 class ConversationQuerySet(models.QuerySet["Conversation"]):
     def visible_to(self, user: User) -> "ConversationQuerySet":
         """The team wall: another team's conversations do not exist for you."""
-        if user.can(Right.SEE_ALL):
-            return self
-        return self.filter(team__in=user.teams_with(Right.READ))
+        return self._behind(user, Right.READ)
 
     def answerable_by(self, user: User) -> "ConversationQuerySet":
         """Conversations that ``user`` may answer, hand over and close."""
-        if user.can(Right.SEE_ALL):
-            return self
-        return self.filter(team__in=user.teams_with(Right.ANSWER))
+        return self._behind(user, Right.ANSWER)
+
+    def closed_to(self, user: User) -> "ConversationQuerySet":
+        """Sealed ones whose seal does not name ``user``."""
+        named = models.Q(seal__reader_rows__user=user)
+        return self.exclude(seal=None).exclude(pk__in=Conversation.objects.filter(named).values("pk"))
+
+    def _behind(self, user: User, right: Right) -> "ConversationQuerySet":
+        """Within the wall of ``user``; what is sealed only for those whom the seal names."""
+        # By its id alone: so the indexes of the inbox still answer without looking at the rows.
+        sealed = apps.get_model("conversations", "Seal").objects.exclude(reader_rows__user=user)
+        found = self.exclude(pk__in=sealed.values("conversation"))
+        return found if user.can(Right.SEE_ALL) else found.filter(team__in=user.teams_with(right))
 
     def open(self) -> "ConversationQuerySet":
         """All that is not closed."""

@@ -7,6 +7,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from rondpunt.conversations import access
+from rondpunt.conversations.actions.seal import note_reading
 from rondpunt.conversations.composer import Composer, composer_of
 from rondpunt.conversations.forms import OwnerForm
 from rondpunt.conversations.models import Conversation, Message
@@ -22,6 +23,7 @@ EARLIER_SHOWN = 5
 def conversation(request: HttpRequest, conversation_id: int) -> HttpResponse:
     """The whole page; for htmx the conversation alone, or an earlier page of its messages (``?before=``)."""
     here = access.conversation_to_read(request, conversation_id)
+    note_reading(here, user=colleague(request), now=timezone.now())
     before = _message_of(here, request.GET.get("before"))
     if before and wants_fragment(request):
         context = {"conversation": here, "thread": newest(here, before=before)}
@@ -33,6 +35,7 @@ def conversation(request: HttpRequest, conversation_id: int) -> HttpResponse:
 def thread(request: HttpRequest, conversation_id: int) -> HttpResponse:
     """The messages from ``?since=`` (an id) on, with the facts above them: asked again when something changed."""
     here = access.conversation_to_read(request, conversation_id)
+    note_reading(here, user=colleague(request), now=timezone.now())
     first = _message_of(here, request.GET.get("since"))
     context = {"conversation": here, "thread": since(here, first) if first else newest(here), "again": True}
     return render(request, "conversations/_thread.html", context | _about(request, here))
@@ -42,6 +45,7 @@ def thread(request: HttpRequest, conversation_id: int) -> HttpResponse:
 def message(request: HttpRequest, message_id: int) -> HttpResponse:
     """One message with the state of its delivery."""
     found = access.message_to_read(request, message_id)
+    note_reading(found.conversation, user=colleague(request), now=timezone.now())
     context = {"conversation": found.conversation, "message": one(found)}
     return render(request, "conversations/_message.html", context | _about(request, found.conversation))
 

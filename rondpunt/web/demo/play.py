@@ -18,6 +18,7 @@ from rondpunt.conversations.actions.hand_over import hand_over
 from rondpunt.conversations.actions.keep_draft import keep_draft
 from rondpunt.conversations.actions.note import note
 from rondpunt.conversations.actions.receive import receive
+from rondpunt.conversations.actions.seal import seal
 from rondpunt.conversations.actions.settle import settle
 from rondpunt.conversations.actions.tag import tag
 from rondpunt.conversations.models import Conversation
@@ -58,6 +59,7 @@ class Play:
             "drafts": self._drafts,
             "closes": self._closes,
             "tags": self._tags,
+            "seals": self._seals,
         }
         next(deed for name, deed in deeds.items() if name in step.told)(step)
 
@@ -129,6 +131,11 @@ class Play:
     def _drafts(self, step: Step) -> None:
         user = self.town.users[step.told["by"]]
         keep_draft(self._conversation(step), user=user, kind="public", text=step.told["drafts"], now=step.at)
+
+    def _seals(self, step: Step) -> None:
+        readers = [self.town.users[key] for key in step.told.get("readers", ())]
+        user = self.town.users[step.told["by"]]
+        seal(self._conversation(step), readers=readers, reason=step.told["seals"], user=user, now=step.at)
 
     def _tags(self, step: Step) -> None:
         for name in step.told["tags"]:
