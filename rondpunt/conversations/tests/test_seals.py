@@ -158,3 +158,16 @@ def test_another_teams_wall_stands_before_the_seal(
     Membership.objects.filter(user=karin).update(role=Role.AGENT, team=Team.objects.create(name="Parks"))
     client.force_login(User.objects.get(pk=karin.pk))
     assert client.get(f"/conversations/{sealed.pk}/").status_code == 404
+
+
+def test_another_team_can_neither_seal_nor_take_off_nor_look_in(
+    client: Client, waste: Team, sealed: Conversation, chaima: User
+) -> None:
+    client.force_login(chaima)
+    here = conversation(waste, "Open in Waste")
+    for path in (f"conversations/{here.pk}/seal/", f"conversations/{sealed.pk}/seal/removal/"):
+        assert client.post(f"/{path}", {"reason": WHY}).status_code == 404
+    assert client.get(f"/conversations/{here.pk}/seal/").status_code == 404
+    for path in ("seals/", f"seals/{sealed.seal.pk}/"):
+        assert client.get(f"/{path}").status_code == 403
+    assert Seal.objects.count() == 1
