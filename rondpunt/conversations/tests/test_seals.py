@@ -1,4 +1,4 @@
-"""Sealed conversations: they do not exist but for whom the seal names, and each reading is on the trail."""
+"""Sealing conversations: they do not exist but for whom the seal names, and each reading is on the trail."""
 
 from datetime import datetime, timedelta
 
@@ -103,7 +103,7 @@ def test_the_owner_and_chosen_colleagues_read_too(
 
 
 @pytest.mark.parametrize("reason", ["", "  ", "x" * 301])
-def test_a_seal_needs_a_reason(reason: str, waste: Team, anna: User, now: datetime) -> None:
+def test_sealing_needs_a_reason(reason: str, waste: Team, anna: User, now: datetime) -> None:
     here = conversation(waste)
     with pytest.raises(CannotSeal):
         seal(here, readers=[], reason=reason, user=anna, now=now)
@@ -160,7 +160,7 @@ def test_another_teams_wall_stands_before_the_seal(
     assert client.get(f"/conversations/{sealed.pk}/").status_code == 404
 
 
-def test_another_team_can_neither_seal_nor_take_off_nor_look_in(
+def test_sealing_is_closed_to_another_team_in_every_way(
     client: Client, waste: Team, sealed: Conversation, chaima: User
 ) -> None:
     client.force_login(chaima)
