@@ -1,4 +1,4 @@
-"""Sealing conversations: they do not exist but for whom the seal names, and each reading is on the trail."""
+"""What sealing does: a conversation exists only for whom its seal names, and each reading is on the trail."""
 
 from datetime import datetime, timedelta
 
