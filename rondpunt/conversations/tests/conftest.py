@@ -5,10 +5,12 @@ from collections.abc import Iterator
 import pytest
 from django.conf import settings as django_settings
 from django.test import Client
+from django.utils import translation
 
 
 @pytest.fixture
 def english(client: Client) -> Iterator[None]:
-    """The client reads English, the language of the msgids, so that tests do not depend on translations."""
+    """Client and actions speak English, the language of the msgids, so that tests do not depend on translations."""
     client.cookies[django_settings.LANGUAGE_COOKIE_NAME] = "en"
-    yield
+    with translation.override("en"):
+        yield

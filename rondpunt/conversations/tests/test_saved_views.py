@@ -8,6 +8,8 @@ from rondpunt.conversations.models import SavedView
 from rondpunt.conversations.tests.build import conversation
 from rondpunt.people.models import Team, User
 
+pytestmark = pytest.mark.usefixtures("english")
+
 
 def test_a_view_is_kept_from_the_filters_and_stands_beside_the_others(client: Client, waste: Team, anna: User) -> None:
     client.force_login(anna)

@@ -18,6 +18,8 @@ from rondpunt.people.models import Membership, Team, TrailEntry, User
 from rondpunt.people.rights import Role
 from rondpunt.people.trail_reader import told_to
 
+pytestmark = pytest.mark.usefixtures("english")
+
 WHY = "a colleague is named in it"
 
 

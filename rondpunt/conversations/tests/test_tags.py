@@ -15,6 +15,8 @@ from rondpunt.conversations.tests.build import conversation
 from rondpunt.networks.tests.build import DIRK, ELS
 from rondpunt.people.models import Tag, Team, TrailEntry, User
 
+pytestmark = pytest.mark.usefixtures("english")
+
 
 def test_a_tag_stands_once_whatever_its_capitals_and_spaces(waste: Team, anna: User, now: datetime) -> None:
     here = conversation(waste)
