@@ -6,6 +6,7 @@ import "./live-news";
 import "./offline-notice";
 import "./passkey-notice";
 import "./pop-menu";
+import "./slash-answers";
 import "./toast-note";
 import "./composer-desk";
 import "./mention-names";

@@ -2,9 +2,12 @@
 
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from rondpunt.conversations.models import Attachment, Conversation, DraftFile, Message
 from rondpunt.conversations.persons import merges_seen, visible_persons
+from rondpunt.knowledge.models import StandardAnswer
+from rondpunt.knowledge.offering import usable
 from rondpunt.people.access import colleague
 from rondpunt.people.models import Person, PersonMerge, User
 from rondpunt.people.rights import Right
@@ -94,3 +97,8 @@ def merge_to_undo(request: HttpRequest, merge_id: int) -> PersonMerge:
     if not may_change_persons(request) or not merges_seen([merge], colleague(request)):
         raise Http404
     return merge
+
+
+def standard_to_use(request: HttpRequest, standard_id: int) -> StandardAnswer:
+    """A standard answer that the signed-in colleague may insert today."""
+    return get_object_or_404(usable(colleague(request), on=timezone.localdate()), pk=standard_id)

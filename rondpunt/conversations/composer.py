@@ -10,6 +10,7 @@ from rondpunt.conversations.models import Conversation, Draft, DraftFile
 from rondpunt.conversations.recipients import ways
 from rondpunt.conversations.words import language_name
 from rondpunt.lib.language import detect
+from rondpunt.lib.placeholders import gaps
 from rondpunt.networks.wire import Limits
 from rondpunt.people.models import User
 
@@ -91,6 +92,8 @@ def hint(conversation: Conversation, *, kind: str, text: str) -> Hint:
         said.warnings.append(most)
     if kind == "public" and not conversation.is_public and text.strip():
         said.warnings.append(_("They wrote to us alone. Everyone will be able to read this answer."))
+    if open_gaps := gaps(text):
+        said.warnings.append(_("To be filled in: %(gaps)s") % {"gaps": ", ".join(open_gaps)})
     written = detect(text)
     if written and conversation.language and written != conversation.language:
         said.warnings.append(_other_language(written, conversation.language))

@@ -19,6 +19,7 @@ from rondpunt.conversations.views import (
     persons,
     saved,
     sealing,
+    standards,
     tags,
 )
 
@@ -39,6 +40,13 @@ urlpatterns = [
     path("conversations/<int:conversation_id>/draft/", draft.draft, name="draft"),
     path("conversations/<int:conversation_id>/measure/", draft.measure, name="measure"),
     path("conversations/<int:conversation_id>/draft/files/", draft.files, name="draft_files"),
+    path("conversations/<int:conversation_id>/standard-answers/", standards.standards, name="standards"),
+    path(
+        "conversations/<int:conversation_id>/standard-answers/<int:standard_id>/",
+        standards.insertion,
+        name="insertion",
+    ),
+    path("standard-answers/<int:standard_id>/uses/", standards.uses, name="standard_uses"),
     path("conversations/draft-files/<int:file_id>/", draft.file, name="draft_file"),
     path("conversations/messages/<int:message_id>/", conversation.message, name="message"),
     path("conversations/messages/<int:message_id>/withdrawal/", delivery.withdrawal, name="withdrawal"),

@@ -111,6 +111,11 @@ def clock(at: datetime, *, language: str) -> str:
     return _words(language).clock.format(hour=at.hour, minute=at.minute)
 
 
+def day(at: datetime, *, language: str) -> str:
+    """The date alone, with its year: "12 maart 2026"."""
+    return f"{_date(at, _words(language))} {at.year}"
+
+
 def in_full(at: datetime, *, language: str) -> str:
     """Everything there is to say: "dinsdag 12 maart 2026 om 16:40"."""
     words = _words(language)

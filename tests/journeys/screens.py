@@ -35,6 +35,8 @@ SCREENS = (
     Screen("Karin", "/persons/1/merging/?words="),
     Screen("Karin", "/persons/1/merging/?other=2"),
     Screen("Anna", "/standard-answers/", "knowledge:standards"),
+    Screen("Anna", "conversation/standard-answers/"),
+    Screen("Karin", "/standard-answers/1/uses/"),
     Screen("Chaima", "/standard-answers/?words=zzzz"),
     Screen("Karin", "/standard-answers/1/"),
     Screen("Karin", "/standard-answers/1/wording/"),

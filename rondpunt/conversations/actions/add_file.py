@@ -24,26 +24,36 @@ class CannotAdd(Exception):
 @transaction.atomic
 def add_file(draft: Draft, *, name: str, content: bytes, now: datetime) -> DraftFile:
     """Keep ``content`` beside ``draft``, its kind told by its bytes. Raises ``CannotAdd``; then nothing has changed."""
-    limits = draft.conversation.channel.allows
-    network = draft.conversation.channel.network_title
     name = plain_name(name)
     media_type = media_type_of(name, content)
+    _refuse(draft, name, media_type, len(content))
+    media = Media.objects.keep(content, media_type=media_type, at=now)
+    return DraftFile.objects.create(draft=draft, media=media, name=name)
+
+
+def lay_ready(draft: Draft, *, media: Media, name: str, alt: str) -> DraftFile:
+    """Lay what is in the house already beside ``draft``, described. Raises ``CannotAdd`` as ``add_file`` does."""
+    _refuse(draft, name, media.media_type, media.size)
+    return DraftFile.objects.create(draft=draft, media=media, name=name, alt=alt)
+
+
+def _refuse(draft: Draft, name: str, media_type: str, size: int) -> None:
+    limits = draft.conversation.channel.allows
+    network = draft.conversation.channel.network_title
     said = {"name": name, "network": network}
     if limits.media_count < 1:
         raise CannotAdd(_("%(network)s takes no files.") % said)
     if draft.files.count() >= limits.media_count:
         most = limits.media_count
         raise CannotAdd(ngettext("At most %d file fits here.", "At most %d files fit here.", most) % most)
-    if not content:
+    if not size:
         raise CannotAdd(_("%(name)s is empty.") % said)
-    if limits.media_size and len(content) > limits.media_size:
-        said |= {"size": filesizeformat(len(content)), "most": filesizeformat(limits.media_size)}
+    if limits.media_size and size > limits.media_size:
+        said |= {"size": filesizeformat(size), "most": filesizeformat(limits.media_size)}
         raise CannotAdd(_("%(name)s is %(size)s; %(network)s takes at most %(most)s.") % said)
     if limits.media_types and not any(fnmatch(media_type, kind) for kind in limits.media_types):
         said |= {"kind": media_type, "kinds": ", ".join(limits.media_types)}
         raise CannotAdd(_("%(name)s is of the kind %(kind)s; %(network)s takes %(kinds)s.") % said)
-    media = Media.objects.keep(content, media_type=media_type, at=now)
-    return DraftFile.objects.create(draft=draft, media=media, name=name)
 
 
 def media_type_of(name: str, content: bytes) -> str:

@@ -8,11 +8,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from rondpunt.conversations.actions.count_standards import count_standards
 from rondpunt.conversations.intake.lines import beginning
-from rondpunt.conversations.models import Attachment, Conversation, Draft, DraftFile, Message
+from rondpunt.conversations.models import Attachment, Conversation, Draft, DraftFile, DraftStandard, Message
 from rondpunt.conversations.recipients import Recipients, recipients_of
 from rondpunt.conversations.search import index
 from rondpunt.lib.language import detect
+from rondpunt.lib.placeholders import gaps
 from rondpunt.networks.models import Channel, Delivery
 from rondpunt.networks.outgoing import payload
 from rondpunt.people.models import User
@@ -25,6 +27,10 @@ class CannotAnswer(Exception):
 
 class NothingToSend(CannotAnswer):
     """No text and no file."""
+
+
+class GapsLeft(CannotAnswer):
+    """A placeholder stands in the text still."""
 
 
 class TooLong(CannotAnswer):
@@ -69,6 +75,8 @@ def answer(
         recipients = recipients_of(conversation, private=kind == "private")
         _refuse_what_cannot_go(conversation.channel, recipients, text, files)
         message = _write(conversation, recipients, user, text, files, content_warning, now)
+        inserted = DraftStandard.objects.filter(draft__conversation=conversation, draft__user=user)
+        count_standards(message, inserted=inserted.select_related("standard"), now=now)
         Draft.objects.filter(conversation=conversation, user=user).delete()
         _bring_up_to_date(conversation, user, message)
         record(
@@ -91,6 +99,8 @@ def _refuse_what_cannot_go(channel: Channel, to: Recipients, text: str, files: S
         raise ChannelStands(_("%(channel)s is paused. An administrator can start it again.") % {"channel": channel})
     if to.visibility is None:
         raise NobodyToReach(_("%(network)s has no such way to this person.") % {"network": channel.network_title})
+    if open_gaps := gaps(text):
+        raise GapsLeft(_("Fill in first: %(gaps)s") % {"gaps": ", ".join(open_gaps)})
     if any(file.media.media_type.startswith("image/") and not file.alt.strip() for file in files):
         raise AltMissing(_("Describe every picture, for people who cannot see it."))
     if len(files) > limits.media_count:

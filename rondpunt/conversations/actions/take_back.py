@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from rondpunt.conversations.actions.uncount_standards import uncount_standards
 from rondpunt.conversations.intake.lines import beginning
 from rondpunt.conversations.models import Conversation, Draft, DraftFile, Message
 from rondpunt.networks.models import Delivery
@@ -29,6 +30,7 @@ def take_back(message: Message, *, user: User, now: datetime) -> bool:
             if file.media_id
         ]
     )
+    uncount_standards(message, draft=draft)
     _as_if_unsaid(conversation)
     record("answer.taken_back", subject=conversation, at=now, actor=user, team_id=conversation.team_id)
     return True

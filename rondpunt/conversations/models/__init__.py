@@ -5,6 +5,7 @@ from rondpunt.conversations.models.conversation import Conversation
 from rondpunt.conversations.models.message import Attachment, Message, MessageVersion
 from rondpunt.conversations.models.saved_view import SavedView
 from rondpunt.conversations.models.seal import Seal, SealReader
+from rondpunt.conversations.models.standards import DraftStandard, StandardUse
 from rondpunt.conversations.models.tagging import ConversationTag
 from rondpunt.conversations.models.writing import Draft, DraftFile, Mention
 
@@ -15,6 +16,7 @@ __all__ = [
     "ConversationTag",
     "Draft",
     "DraftFile",
+    "DraftStandard",
     "Knock",
     "Mention",
     "Message",
@@ -22,4 +24,5 @@ __all__ = [
     "SavedView",
     "Seal",
     "SealReader",
+    "StandardUse",
 ]
