@@ -47,6 +47,10 @@ _SENTENCES = {
         _("The server is too busy for us just now."),
         _("Rondpunt tries again by itself."),
     ),
+    Reason.RESTORED: (
+        _("This house came back from a backup; whether this was sent after the backup was made is not known."),
+        _("Look on the network whether it is there, then say so; nothing is sent again without your word."),
+    ),
 }
 _UNKNOWN = (_("Something went wrong with the network."), _("Test the channel."))
 

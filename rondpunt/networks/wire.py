@@ -62,6 +62,7 @@ class Reason(StrEnum):
     REJECTED = "rejected"  # the network says no, in its own words
     UNREACHABLE = "unreachable"  # time-out, no route, connection refused
     BUSY = "busy"  # 429, 5xx, greylisting
+    RESTORED = "restored"  # no network says this: the house came back from a backup and does not know
 
 
 class Refused(Exception):

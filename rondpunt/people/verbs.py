@@ -105,6 +105,9 @@ VERBS: Mapping[str, Verb] = {
     "standard.reminded": Verb(
         _("owner reminded of a standard answer"), _("%(actor)s reminded %(owner)s of the standard answer ‘%(subject)s’")
     ),
+    "backup.made": Verb(_("backup made"), _("%(actor)s made the backup %(subject)s")),
+    "backup.checked": Verb(_("backup checked"), _("%(actor)s read the backup %(subject)s again; it is whole")),
+    "house.restored": Verb(_("house restored"), _("%(actor)s restored the house from its backup of %(made_at)s")),
     "trail.exported": Verb(_("trail exported"), _("%(actor)s exported the trail")),
 }
 
@@ -120,6 +123,7 @@ KINDS: Mapping[str, "StrOrPromise"] = {
     "organisation": _("organisation"),
     "tag": _("tag"),
     "standardanswer": _("standard answer"),
+    "backup": _("backup"),
 }
 # What the team wall stands around: names and subjects of citizens.
 BEHIND_THE_WALL = frozenset({"conversation", "message", "delivery", "person", "attachment", "draft"})

@@ -21,6 +21,8 @@ COMMANDS = {
     "channel": "channel",
     "fetch": "fetch",
     "import": "bring_in",
+    "backup": "backup",
+    "restore": "restore",
     "health": "health",
 }
 

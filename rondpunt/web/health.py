@@ -25,11 +25,12 @@ from rondpunt.networks.health import when
 from rondpunt.networks.models import Channel, Delivery
 from rondpunt.people.models import User
 from rondpunt.web.context import SILENT_AFTER
-from rondpunt.web.models import Worker
+from rondpunt.web.models import Backup, Worker
 
 Tone = Literal["done", "wait", "late", "quiet"]
 LATE_AFTER = timedelta(minutes=5)  # a delivery that is due for longer is not "on its way" any more
 STUCK_AFTER = timedelta(minutes=5)
+BACKUP_OLD_AFTER = timedelta(days=3)
 FULL_SHARE, FULL_BYTES = 0.05, 1024**3
 MOST_LISTED = 10
 
@@ -56,7 +57,7 @@ def is_alive(now: datetime) -> bool:
 def lines(user: User, *, now: datetime) -> list[Line]:
     """Everything, the most urgent first as far as the order of the house allows."""
     found = [_workers(now), _queue(now), *_deliveries(user, now), _channels(), _oldest(now), _disk(), _database()]
-    return [*found, _versions()]
+    return [*found, _backups(now), _versions()]
 
 
 def _ago(at: datetime, now: datetime) -> str:
@@ -207,6 +208,30 @@ def _size() -> int:
         else:
             cursor.execute("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()")
         return int(cursor.fetchone()[0])
+
+
+def _backups(now: datetime) -> Line:
+    name = gettext("Backup")
+    last = Backup.objects.filter(restored_at=None).order_by("-made_at").first()
+    restored = Backup.objects.exclude(restored_at=None).order_by("-restored_at").first()
+    links: tuple[tuple[str, str], ...] = ()
+    if restored and restored.restored_at:
+        told = gettext("This house was restored %(when)s, from its backup of %(made)s.")
+        links = ((told % {"when": when(restored.restored_at, now), "made": when(restored.made_at, now)}, ""),)
+    if last is None:
+        tone: Tone = "quiet" if settings.DEMO else "wait"
+        return Line(
+            name, tone, gettext("None was made here yet."), gettext("Run “rondpunt backup” every night."), links
+        )
+    says = gettext("The last was made %(when)s: %(size)s, in %(place)s.") % {
+        "when": when(last.made_at, now), "size": filesizeformat(last.size), "place": last.place,
+    }  # fmt: skip
+    if last.checked_at:
+        says += " " + gettext("It was read again and found whole %(when)s.") % {"when": when(last.checked_at, now)}
+    if last.made_at < now - BACKUP_OLD_AFTER:
+        return Line(name, "late", says, gettext("That is long ago. Run “rondpunt backup” every night."), links)
+    advice = "" if last.checked_at else gettext("Nobody read it again yet: “rondpunt backup --check” does.")
+    return Line(name, "done", says, advice, links)
 
 
 def _versions() -> Line:

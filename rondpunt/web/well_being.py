@@ -8,10 +8,11 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from rondpunt.networks.models import Channel, Delivery
-from rondpunt.web.models import Worker
+from rondpunt.web.models import Backup, Worker
 
 SILENT_AFTER = timedelta(seconds=60)
 LATE_AFTER = timedelta(minutes=5)
+BACKUP_OLD_AFTER = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +52,7 @@ def _parts(now: datetime) -> Iterator[Part]:
     yield Part("deliveries", not late, f"{late} wait longer than they should" if late else "none late", late)
     doubtful = Delivery.objects.filter(state=Delivery.State.IN_DOUBT).count()
     yield Part("doubts", not doubtful, f"{doubtful} in doubt: look again or decide" if doubtful else "none", doubtful)
+    last = Backup.objects.filter(restored_at=None).order_by("-made_at").first()
+    # Who never made one here has another way to keep copies: no reason to wake anybody.
+    old = last is not None and last.made_at < now - BACKUP_OLD_AFTER
+    yield Part("backup", not old, f"last made {last.made_at:%Y-%m-%d %H:%M}" if last else "none made here", int(old))

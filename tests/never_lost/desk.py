@@ -6,6 +6,7 @@ through the product's actions; what it looks up besides (``busy``, ``facts``) it
 """
 # ruff: noqa: E402  Django must be set up before the models are imported.
 
+import hashlib
 import json
 import os
 import sys
@@ -19,6 +20,7 @@ import django
 
 django.setup()
 
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.db.models import Count, F
 from django.utils import timezone
@@ -26,7 +28,7 @@ from django_tasks_db.models import DBTaskResult
 
 from rondpunt.conversations.actions.answer import answer
 from rondpunt.conversations.actions.receive import receive
-from rondpunt.conversations.models import Conversation, Message
+from rondpunt.conversations.models import Attachment, Conversation, Message
 from rondpunt.networks.models import Channel, Delivery
 from rondpunt.networks.wire import Author, Harvest, Incoming, Visibility
 from rondpunt.people.models import Membership, Team, TrailEntry, User
@@ -36,13 +38,15 @@ State = Delivery.State
 PATIENCE = timedelta(seconds=20)
 
 
-def open_house(*, mail: dict[str, str], bluesky: dict[str, str], handle: str) -> dict[str, Any]:
+def open_house(*, mail: dict[str, str], bluesky: dict[str, str] | None = None, handle: str = "") -> dict[str, Any]:
     """Anna, her team, a mailbox and a Bluesky account, which can only be written: a data server has no notices."""
     now = timezone.now()
     team = Team.objects.create(name="Waste")
     anna = User.objects.create_user("anna@linderbeke.example", name="Anna", password="correct horse battery")
     Membership.objects.create(user=anna, team=team, role=Role.AGENT)
     for network, name, told in (("mail", mail["address"], mail), ("bluesky", handle, bluesky)):
+        if told is None:
+            continue
         channel = Channel(network=network, handle=name, name=network, team=team, created_at=now, next_fetch_at=now)
         channel.fill_in(told)
         if network == "bluesky":
@@ -149,7 +153,28 @@ def facts() -> dict[str, Any]:
     }
 
 
-REQUESTS = (open_house, bring_in, answer_some, busy, struck, progress, decide, facts)
+def kept() -> dict[str, Any]:
+    """What a restored house must have whole: each message with its files, their bytes those of their names."""
+    attached = Attachment.objects.filter(message__direction="in").select_related("media")
+    sums = {one.media.sha256: hashlib.sha256(one.media.read()).hexdigest() for one in attached if one.media}
+    raws = Message.objects.exclude(raw=None).select_related("raw")
+    sums |= {one.raw.sha256: hashlib.sha256(one.raw.read()).hexdigest() for one in raws if one.raw}
+    mails = Message.objects.filter(direction="in")
+    return {
+        "mails": mails.count(),
+        "with_text": mails.exclude(text="").count(),
+        "with_file": mails.filter(attachments__media__isnull=False).distinct().count(),
+        "wrong_bytes": sum(name != found for name, found in sums.items()),
+        "deliveries": {one.key.hex: one.state for one in Delivery.objects.all()},
+        "held": [one.pk for one in Delivery.objects.filter(state=State.IN_DOUBT)],
+        "restored_held": Delivery.objects.filter(reason="restored").count(),
+        "doubts_told": TrailEntry.objects.filter(verb="delivery.in_doubt", particulars__reason="restored").count(),
+        "restored_told": TrailEntry.objects.filter(verb="house.restored").count(),
+        "sessions": Session.objects.count(),
+    }
+
+
+REQUESTS = (open_house, bring_in, answer_some, busy, struck, progress, decide, facts, kept)
 
 
 def main() -> None:

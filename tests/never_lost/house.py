@@ -40,6 +40,13 @@ class House:
         self.desk, self.nursery = self._speaking("desk"), self._speaking("nursery")
         self.workers = [self._start() for _ in range(workers)]
 
+    def command(self, *words: str, told: str = "") -> "subprocess.CompletedProcess[str]":
+        """What an administrator types, and what came of it."""
+        line = [sys.executable, "-m", "rondpunt", *words]
+        return subprocess.run(
+            line, env=self.environment, cwd=CHECKOUT, input=told, capture_output=True, text=True, check=False
+        )
+
     def ask(self, do: str, **particulars: Any) -> dict[str, Any]:
         """One request to the staff."""
         answer: dict[str, Any] = json.loads(self._say(self.desk, json.dumps({"do": do, **particulars})))

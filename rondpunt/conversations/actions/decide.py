@@ -30,6 +30,8 @@ def decide(delivery: Delivery, *, user: User, verdict: str, now: datetime) -> No
     fields: dict[str, object] = {"state": state, "due_at": now}
     if verdict != "look_again":
         fields["changed_at"] = now
+    if verdict == "send_again":
+        fields.update(reason="", detail="")  # a person has spoken: what was known of the last attempt is over
     if verdict == "arrived":
         # The network's own name of it is not known; its key is ours and just as unique.
         fields.update(sent_at=now, remote_id=delivery.remote_id or f"key:{delivery.key.hex}")

@@ -11,7 +11,7 @@ from rondpunt.networks.models import Delivery
 from rondpunt.networks.outgoing import outgoing
 from rondpunt.networks.registry import Connector, talent
 from rondpunt.networks.secrets import UnreadableSecret
-from rondpunt.networks.wire import Refused, TryLater
+from rondpunt.networks.wire import Reason, Refused, TryLater
 from rondpunt.people.trail import record
 
 State = Delivery.State
@@ -37,7 +37,11 @@ def look(delivery_id: int, *, clock: Callable[[], datetime]) -> str:
     if not is_ours or delivery.state != State.IN_DOUBT:
         return delivery.state
     connector = delivery.channel.connector
+    # It may have been sent and removed, or taken back, after the backup: only being found says anything.
+    is_restored = delivery.reason == Reason.RESTORED
     if getattr(connector, "repeat_is_harmless", False):
+        if is_restored:
+            return _look_later(delivery, clock(), LOOK_AT_LEAST)
         return _send_again(delivery, now=clock())
     if not talent(delivery.channel.network, "find"):
         return _look_later(delivery, clock(), LOOK_AGAIN_AFTER * 10)
@@ -48,7 +52,7 @@ def look(delivery_id: int, *, clock: Callable[[], datetime]) -> str:
     now = clock()
     if found:
         return note_sent(delivery, found, now=now)
-    if _not_there_is_certain(connector) and now - delivery.changed_at >= NOT_THERE_COUNTS_AFTER:
+    if not is_restored and _not_there_is_certain(connector) and now - delivery.changed_at >= NOT_THERE_COUNTS_AFTER:
         return _send_again(delivery, now=now)
     return _look_later(delivery, now, NOT_THERE_COUNTS_AFTER)
 

@@ -1,0 +1,1 @@
+"""Backup and restore: one archive with the database, every file and a manifest; docs/decisions tells the choices."""
