@@ -52,6 +52,7 @@ export class DeskKeys extends HTMLElement {
     if (key === "/") return focus(document.querySelector("#inbox-search"));
     if (key === "?") return this.show();
     if (key === "r") return this.reply();
+    if (key === "x") return this.choose();
     return key === "a" || key === "e" ? this.decide(key) : false;
   }
 
@@ -71,6 +72,14 @@ export class DeskKeys extends HTMLElement {
     document.addEventListener("conversation-opened", then, { once: true });
     row.click();
     return true;
+  }
+
+  /** Choose the row with the focus; where rows cannot be chosen yet, go where they can. */
+  private choose(): boolean {
+    const box = focusedRow()?.parentElement?.querySelector<HTMLElement>(".row__choose");
+    const way = box ?? document.querySelector<HTMLElement>('.bulk__switch [aria-keyshortcuts="x"]');
+    way?.click();
+    return way !== null && way !== undefined;
   }
 
   /** Take (a) or close (e): the row with the focus, else the open conversation by its own button. */

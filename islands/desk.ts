@@ -1,5 +1,6 @@
 // Everything the staff's pages use. One custom element a file; a page that lacks one never runs it.
 import "htmx.org";
+import "./bulk-bar";
 import "./desk-keys";
 import "./desk-panes";
 import "./live-news";

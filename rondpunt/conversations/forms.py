@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
-from rondpunt.conversations.models import Conversation
+from rondpunt.conversations.models import Bulk, Conversation
 from rondpunt.conversations.models.saved_view import LONGEST_NAME as LONGEST_VIEW_NAME
 from rondpunt.conversations.words import language_name, network_title
 from rondpunt.people.models import Membership, Person, Tag, Team, User
@@ -72,6 +72,35 @@ class HandOverForm(forms.Form):
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = User.objects.filter(is_active=True, memberships__role__in=_ANSWERING).distinct()
         field.choices = _by_team(team)
+
+
+class BulkForm(forms.Form):
+    """What to do to many conversations; each deed asks for what it needs."""
+
+    deed = forms.ChoiceField(choices=Bulk.Deed.choices, label=_("What to do"))
+    owner = forms.ModelChoiceField(User.objects.none(), required=False, label=_("Colleague"), empty_label="–")
+    team = forms.ModelChoiceField(Team.objects.all(), required=False, label=_("Team"), empty_label="–")
+    name = forms.CharField(required=False, label=_("Tag"), max_length=LONGEST_NAME)
+
+    NEEDS = {
+        Bulk.Deed.GIVE: ("owner", _("Choose the colleague who gets them.")),
+        Bulk.Deed.MOVE: ("team", _("Choose the team that gets them.")),
+        Bulk.Deed.TAG: ("name", _("Write the tag.")),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["owner"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = User.objects.filter(is_active=True, memberships__role__in=_ANSWERING).distinct()
+
+    def clean(self) -> dict[str, Any]:
+        """A deed without what it needs is told beside it."""
+        given = super().clean() or {}
+        name, missing = self.NEEDS.get(given.get("deed", ""), ("", ""))
+        if name and not given.get(name):
+            self.add_error(name, missing)
+        return given
 
 
 class SavedViewForm(forms.Form):

@@ -46,6 +46,7 @@ class Choice:
     tag: int | None = None
     language: str = ""
     words: str = ""
+    several: bool = False  # rows can be chosen, to do one thing to all of them
 
     @property
     def is_filtered(self) -> bool:
@@ -62,6 +63,7 @@ class Choice:
             "tag": other.tag or "",
             "language": other.language,
             "q": other.words,
+            "several": "1" if other.several else "",
         }
         return urlencode({name: value for name, value in parts.items() if value})
 
@@ -83,6 +85,7 @@ def choice_from(query: Mapping[str, str]) -> Choice:
         tag=_number(query.get("tag", "")),
         language=language if language in (*dict(settings.LANGUAGES), OTHER_LANGUAGE) else "",
         words=words,
+        several=query.get("several") == "1",
     )
 
 

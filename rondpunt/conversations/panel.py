@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from rondpunt.conversations.forms import BulkForm
 from rondpunt.conversations.inbox import (
     COUNTED,
     MOST_ROWS,
@@ -20,7 +21,7 @@ from rondpunt.conversations.inbox import (
     counts,
     page,
 )
-from rondpunt.conversations.models import Conversation, SavedView
+from rondpunt.conversations.models import Bulk, Conversation, SavedView
 from rondpunt.conversations.tags import offered
 from rondpunt.conversations.words import language_name, network_title
 from rondpunt.networks.models import Channel
@@ -59,11 +60,18 @@ class Panel:
     rows: list[Conversation]
     next: str
     now: datetime
+    bulk: BulkForm | None  # None: rows are not to be chosen
+    done: Bulk | None  # what this colleague just did to many, to be undone
     filters: Filters | None  # None: nobody opened them, so nothing was asked
     empty: tuple[str, str]
     src: str
     query: str
     news_since: int
+
+    @property
+    def several_url(self) -> str:
+        """The same list, with rows to choose or without."""
+        return _address(self.choice.query(several=not self.choice.several))
 
     @property
     def older(self) -> str:
@@ -140,12 +148,20 @@ def panel(user: User, query: Mapping[str, str], *, now: datetime) -> Panel:
         rows=rows,
         next=following,
         now=now,
+        bulk=BulkForm(auto_id="bulk-%s") if choice.several else None,
+        done=_done(user, query.get("done", "")),
         filters=filters_for(user) if choice.is_filtered or query.get("filters") else None,
         empty=_nothing(user, choice) if not rows else ("", ""),
         src=_address(choice.query()),
         query=choice.query(),
         news_since=news_since,
     )
+
+
+def _done(user: User, number: str) -> Bulk | None:
+    if not (number.isascii() and number.isdigit() and len(number) < 18):
+        return None
+    return Bulk.objects.filter(pk=int(number), user=user, undone_at=None).first()
 
 
 def filters_for(user: User) -> Filters:

@@ -55,6 +55,7 @@ VERBS: Mapping[str, Verb] = {
     "channel.paused": Verb(_("channel paused"), _("%(actor)s paused the channel %(subject)s")),
     "channel.resumed": Verb(_("channel resumed"), _("%(actor)s resumed the channel %(subject)s")),
     "channel.needs_you": Verb(_("channel needs somebody"), _("The channel %(subject)s needs somebody: %(reason)s")),
+    "conversation.put_back": Verb(_("done to many, undone"), _("%(actor)s put ‘%(subject)s’ back as it was")),
     "conversation.sealed": Verb(_("conversation sealed"), _("%(actor)s sealed ‘%(subject)s’: %(reason)s")),
     "conversation.unsealed": Verb(_("seal taken off"), _("%(actor)s took the seal off ‘%(subject)s’")),
     "conversation.seal_broken": Verb(_("seal opened"), _("%(actor)s opened the seal of ‘%(subject)s’: %(reason)s")),

@@ -1,6 +1,7 @@
 """The nouns of this room."""
 
 from rondpunt.conversations.models.asking import Asker, Knock
+from rondpunt.conversations.models.bulk import Bulk
 from rondpunt.conversations.models.conversation import Conversation
 from rondpunt.conversations.models.message import Attachment, Message, MessageVersion
 from rondpunt.conversations.models.saved_view import SavedView
@@ -12,6 +13,7 @@ from rondpunt.conversations.models.writing import Draft, DraftFile, Mention
 __all__ = [
     "Asker",
     "Attachment",
+    "Bulk",
     "Conversation",
     "ConversationTag",
     "Draft",
