@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("conversations", "0008_seals"),
+        ("conversations", "0009_standard_answers_are_used"),
         ("people", "0005_tags"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
