@@ -1,7 +1,7 @@
 """Which of the house's languages a text is in: by its common words where those leave no doubt, else by lingua.
 
 lingua has n-gram models that ship in its wheel. They take a second and 100 MB to load at the first text in doubt, so a
-process that never meets one never pays for them; and ten times as long for each text (docs/decisions/0005).
+process that never meets one never pays for them; and ten times as long for each text (docs/decisions/0006).
 """
 
 import re

@@ -51,4 +51,4 @@ def record(
 
 def record_all(lines: Iterable[TrailEntry]) -> None:
     """Write many lines at once, in their order."""
-    TrailEntry.objects.bulk_create(lines, batch_size=500)
+    TrailEntry.objects.insert_each(list(lines))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rondpunt.conversations.intake.reading import Reading, read
-from rondpunt.networks.registry import connector
+from rondpunt.networks.mail_messages import read_message
 from rondpunt.networks.wire import Account, Incoming, Kind
 
 
@@ -29,7 +29,6 @@ def readers(count: int) -> ProcessPoolExecutor:
 
 def read_mails(account: Account, mails: Sequence[bytes], now: datetime) -> Read:
     """Read raw mails. What can be read travels on without its raw form, which nobody keeps."""
-    read_message = connector("mail").read_message  # type: ignore[attr-defined]
     messages = tuple(_light(read_message(account, raw, arrived_at=now)) for raw in mails)
     readings: dict[str, Reading] = {}
     doubled: set[str] = set()

@@ -1,4 +1,4 @@
-"""Common words never say a wrong language of real texts whose language is known. Nothing but their count leaves here."""
+"""Common words never say a wrong language of real texts whose language is known. Only their count leaves this test."""
 
 import csv
 import gzip

@@ -16,7 +16,7 @@ import pytest
 from rondpunt.conversations.actions.receive import receive
 from rondpunt.conversations.models import Attachment, Conversation, Message
 from rondpunt.lib.activitystreams import ParsedPost, posts_in
-from rondpunt.networks.connectors.mail import read_message
+from rondpunt.networks.mail_messages import read_message
 from rondpunt.networks.models import Channel
 from rondpunt.networks.tests.build import NOON, channel
 from rondpunt.networks.wire import Account, Author, File, Harvest, Incoming, Kind, Visibility

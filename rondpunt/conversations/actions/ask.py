@@ -55,9 +55,7 @@ def _bring_in(channel: Channel, told: dict[str, object], files: Sequence[File], 
         channel.account(), {"Content-Type": "application/json"}, body
     )
     receive(channel, harvest, now=now)
-    stored = Message.objects.select_related("conversation").get(
-        channel=channel, remote_id=harvest.messages[0].remote_id
-    )
+    stored = Message.objects.stored_as(channel, [harvest.messages[0].remote_id]).select_related("conversation").get()
     author = harvest.messages[0].author
     Asker.objects.get_or_create(
         conversation=stored.conversation,

@@ -14,13 +14,13 @@ from rondpunt.conversations.intake.fit import fit, once_each
 from rondpunt.conversations.intake.lines import message_row, note_arrival, subject_of
 from rondpunt.conversations.intake.persons import handles_of
 from rondpunt.conversations.intake.reading import Reading, read
-from rondpunt.conversations.intake.threads import Threads, threads_around
-from rondpunt.conversations.intake.work import Received, Work
+from rondpunt.conversations.intake.threads import threads_around
+from rondpunt.conversations.intake.work import Placed, Received, Work
 from rondpunt.conversations.models import Attachment, Conversation, Message
 from rondpunt.conversations.search import index_stems
 from rondpunt.networks.models import Channel, Delivery
 from rondpunt.networks.wire import Harvest, Incoming, Kind
-from rondpunt.people.models import Handle, Person, TrailEntry
+from rondpunt.people.models import Person, TrailEntry
 from rondpunt.people.trail import entry, record_all
 
 CHANGED = ["message_count", "visibility", "last_at", "says", "status", "waiting_since", "closed_at"]
@@ -42,17 +42,23 @@ def receive(
     Two channels can meet the same new person at the same moment; the loser of that race starts over once.
     """
     work = Work(channel, harvest, now, aside, readings=dict(readings or {}))
-    work.offered = _offered(channel, [fit(message) for message in harvest.messages])
-    known = _known(channel, work.offered)
-    # Reading is most of the work; nobody else should have to wait for the database meanwhile.
-    for message in work.offered:
-        if message.remote_id not in known and message.remote_id not in work.readings:
-            work.readings[message.remote_id] = read(message)
+    work.offered = [fit(message) for message in harvest.messages]
+    if any(message.remote_id not in work.readings for message in work.offered):
+        _read_the_unknown(work)
     work.kept = keep_contents(work.offered, now=now)
     try:
         return _store(work)
     except IntegrityError:
         return _store(work)
+
+
+def _read_the_unknown(work: Work) -> None:
+    """Reading is most of the work; nobody else should have to wait for the database meanwhile."""
+    work.offered = _offered(work.channel, work.offered)
+    known = _known(work.channel, work.offered)
+    for message in work.offered:
+        if message.remote_id not in known and message.remote_id not in work.readings:
+            work.readings[message.remote_id] = read(message)
 
 
 @transaction.atomic
@@ -83,8 +89,8 @@ def _offered(channel: Channel, messages: Sequence[Incoming]) -> list[Incoming]:
 def _known(channel: Channel, offered: Sequence[Incoming]) -> set[str]:
     """Remote ids that are stored already, or that are our own answers coming back to us."""
     ids = [message.remote_id for message in offered]
-    stored = Message.objects.filter(channel=channel, remote_id__in=ids).values_list("remote_id", flat=True)
-    sent = Delivery.objects.filter(channel=channel, remote_id__in=ids).values_list("remote_id", flat=True)
+    stored = Message.objects.stored_as(channel, ids).values_list("remote_id", flat=True)
+    sent = Delivery.objects.sent_as(channel, ids).values_list("remote_id", flat=True)
     return set(stored.union(sent))
 
 
@@ -96,7 +102,7 @@ def _sort_in(work: Work, fresh: Sequence[Incoming], received: Received) -> list[
     handles = handles_of(authors, network=channel.network, now=now)
     opened: list[Conversation] = []
     touched: dict[int, Conversation] = {}
-    placed: list[tuple[Incoming, Message]] = []
+    placed: list[Placed] = []
     for message in fresh:
         handle = None if message.from_us else handles[message.author.key[:320]]
         conversation = threads.find(message, handle.person_id if handle else None)
@@ -110,31 +116,20 @@ def _sort_in(work: Work, fresh: Sequence[Incoming], received: Received) -> list[
             opened.append(conversation)
         elif conversation.pk:
             touched[conversation.pk] = conversation
-        placed.append((message, _place(work, message, conversation, handle, threads)))
-    Conversation.objects.bulk_create(opened)
+        threads.add(message, conversation, handle.person_id if handle else None)
+        note_arrival(conversation, message)
+        conversation.language = conversation.language or work.reading(message).language or channel.language
+        placed.append(Placed(message, conversation, handle))
+    Conversation.objects.insert_each(opened)
     Conversation.objects.update_each(touched.values(), CHANGED)
     received.conversations = len(opened)
     received.messages = _save(work, placed)
-    return [_line(message, row, now) for message, row in placed]
+    return [_line(one, row, now) for one, row in zip(placed, received.messages, strict=True)]
 
 
 def _may_be_anybodys(channel: Channel, message: Incoming) -> bool:
     """It bears our name and goes on with nothing we know: a form, a colleague. A loop of ours is an automatic reply."""
     return getattr(channel.connector, "anybody_can_be_us", False) and message.kind != Kind.AUTO_REPLY
-
-
-def _place(
-    work: Work, message: Incoming, conversation: Conversation, handle: Handle | None, threads: Threads
-) -> Message:
-    """The unsaved row of a message in its conversation, which is brought up to date."""
-    reading = work.reading(message)
-    row = message_row(message, now=work.now, safe_html=reading.safe_html, language=reading.language)
-    row.conversation, row.channel, row.handle = conversation, work.channel, handle
-    row.person = handle.person if handle else None
-    note_arrival(conversation, message)
-    conversation.language = conversation.language or row.language or work.channel.language
-    threads.add(message, conversation, row.person_id)
-    return row
 
 
 def _open(channel: Channel, message: Incoming, person: Person) -> Conversation:
@@ -152,32 +147,34 @@ def _open(channel: Channel, message: Incoming, person: Person) -> Conversation:
     )
 
 
-def _save(work: Work, placed: Sequence[tuple[Incoming, Message]]) -> list[Message]:
-    kept = work.kept
-    rows = [row for _, row in placed]
-    for message, row in placed:
-        # It got its number after the row was made. Set whole: by ``conversation_id`` Django would fetch it again.
-        conversation = row.conversation
-        row.conversation = conversation
-        if message.raw and message.raw in kept:
-            row.raw = kept[message.raw]
-    Message.objects.bulk_create(rows)
-    Attachment.objects.bulk_create(
-        [attachment for message, row in placed for attachment in attachment_rows(row, message.files, kept)]
-    )
-    index_stems((row.pk, work.reading(message).stems) for message, row in placed)
+def _save(work: Work, placed: Sequence[Placed]) -> list[Message]:
+    rows = []
+    for one in placed:
+        row = message_row(one, work.reading(one.message), channel_id=work.channel.pk, now=work.now)
+        if one.message.raw and one.message.raw in work.kept:
+            row.raw = work.kept[one.message.raw]
+        rows.append(row)
+    Message.objects.insert_each(rows)
+    files: list[Attachment] = []
+    stems: list[tuple[int, str]] = []
+    for one, row in zip(placed, rows, strict=True):
+        files += attachment_rows(row, one.message.files, work.kept)
+        stems.append((row.pk, work.reading(one.message).stems))
+    Attachment.objects.insert_each(files)
+    index_stems(stems)
     return rows
 
 
-def _line(message: Incoming, row: Message, now: datetime) -> TrailEntry:
+def _line(placed: Placed, row: Message, now: datetime) -> TrailEntry:
+    message, conversation = placed.message, placed.conversation
     return entry(
         "message.received",
-        subject=row.conversation,
+        subject=conversation,
         at=now,
         actor_name=message.author.name or message.author.handle,
-        team_id=row.conversation.team_id,
+        team_id=conversation.team_id,
         message=row.pk,
-        network=row.conversation.network,
+        network=conversation.network,
         kind=message.kind,
     )
 

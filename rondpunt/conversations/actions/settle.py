@@ -31,7 +31,7 @@ def settle(delivery: Delivery, *, now: datetime) -> None:
 
 
 def _drop_echo(message: Message, delivery: Delivery) -> None:
-    echoes = Message.objects.filter(channel=delivery.channel_id, remote_id=delivery.remote_id, delivery=None)
+    echoes = Message.objects.stored_as(delivery.channel, [delivery.remote_id]).filter(delivery=None)
     dropped, _ = echoes.filter(direction=Message.Direction.OUT).delete()
     if dropped:
         conversation = message.conversation

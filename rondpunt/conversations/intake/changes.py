@@ -16,7 +16,7 @@ from rondpunt.people.trail import entry
 def apply_edits(channel: Channel, messages: Sequence[Incoming], *, now: datetime) -> list[TrailEntry]:
     """Take over edits of known messages; an edit we already have changes nothing. Returns the lines for the trail."""
     edits = {message.remote_id: message for message in messages if message.edited_at}
-    rows = Message.objects.filter(channel=channel, remote_id__in=edits).select_related("conversation", "person")
+    rows = Message.objects.stored_as(channel, edits).select_related("conversation", "person")
     lines = []
     for row in rows:
         edit = edits[row.remote_id]
@@ -36,7 +36,7 @@ def apply_edits(channel: Channel, messages: Sequence[Incoming], *, now: datetime
 
 def apply_removals(channel: Channel, removed: Sequence[str], *, now: datetime) -> list[TrailEntry]:
     """Note which messages their authors took back. Returns the lines for the trail."""
-    rows = Message.objects.filter(channel=channel, remote_id__in=removed, removed_at=None)
+    rows = Message.objects.stored_as(channel, removed).filter(removed_at=None)
     lines = []
     for row in rows.select_related("conversation", "person"):
         row.removed_at = now

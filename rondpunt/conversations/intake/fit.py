@@ -41,7 +41,7 @@ def fit(message: Incoming) -> Incoming:
     author = message.author
     texts = [getattr(message, name) for name in _TEXTS]
     parts = [*texts, author.key, author.handle, author.name, author.url, *message.in_reply_to]
-    if any("\x00" in part for part in parts):
+    if "\x00" in "".join(parts):
         cleaned: dict[str, Any] = {name: _clean(text) for name, text in zip(_TEXTS, texts, strict=True)}
         cleaned["author"] = Author(*(_clean(part) for part in (author.key, author.handle, author.name, author.url)))
         cleaned["in_reply_to"] = tuple(_clean(remote_id) for remote_id in message.in_reply_to)

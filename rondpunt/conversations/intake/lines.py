@@ -3,12 +3,13 @@
 import re
 from datetime import datetime
 
+from rondpunt.conversations.intake.reading import Reading
+from rondpunt.conversations.intake.work import Placed
 from rondpunt.conversations.models import Conversation, Message
 from rondpunt.networks.wire import Incoming, Kind, Visibility
 
 _LEADING_MENTIONS = re.compile(r"^(?:[.\s]*@[\w.@-]+)+[\s,:]*")
 _REPLY_PREFIX = re.compile(r"^\s*(?:(?:re|fw|fwd|antw|aw|tr|doorst|betr)\s*(?:\[\d+\])?:\s*)+", re.IGNORECASE)
-_SPACE = re.compile(r"\s+")
 _WIDTH = {Visibility.DIRECT: 0, Visibility.FOLLOWERS: 1, Visibility.UNLISTED: 2, Visibility.PUBLIC: 3}
 SUBJECT_LENGTH = 90
 Status = Conversation.Status
@@ -16,15 +17,21 @@ Status = Conversation.Status
 
 def beginning(text: str, length: int = 200) -> str:
     """The first words of a text on one line, without the mentions in front."""
-    line = _SPACE.sub(" ", _LEADING_MENTIONS.sub("", text[: length * 4])).strip()
+    line = _squeezed(_LEADING_MENTIONS, text[: length * 4])
     if len(line) <= length:
         return line
     return line[: length - 1].rsplit(" ", 1)[0][: length - 1].rstrip(".,;: ") + "…"
 
 
+def _squeezed(prefix: re.Pattern[str], text: str) -> str:
+    """``text`` without the prefix it begins with, on one line."""
+    found = prefix.match(text)
+    return " ".join(text[found.end() if found else 0 :].split())
+
+
 def subject_of(message: Incoming) -> str:
     """The subject given, without "Re:", else the first sentence or so."""
-    given = _SPACE.sub(" ", _REPLY_PREFIX.sub("", message.subject)).strip()
+    given = _squeezed(_REPLY_PREFIX, message.subject)
     return given[:300] or beginning(message.content_warning or message.text, SUBJECT_LENGTH) or "…"
 
 
@@ -62,19 +69,24 @@ def _they_spoke(conversation: Conversation, at: datetime) -> None:
     conversation.waiting_since = min(conversation.waiting_since or at, at)
 
 
-def message_row(message: Incoming, *, now: datetime, safe_html: str, language: str) -> Message:
-    """The row for a message that came in, without its conversation, channel and person."""
+def message_row(placed: Placed, reading: Reading, *, channel_id: int, now: datetime) -> Message:
+    """The row for a message that came in; its conversation has its number already."""
+    message, handle = placed.message, placed.handle
     return Message(
+        conversation_id=placed.conversation.pk,
+        channel_id=channel_id,
+        handle_id=handle.pk if handle else None,
+        person_id=handle.person_id if handle else None,
         direction=Message.Direction.OUT if message.from_us else Message.Direction.IN,
         kind=message.kind,
         remote_id=message.remote_id[:500],
         in_reply_to=(message.in_reply_to[0] if message.in_reply_to else "")[:500],
         subject=message.subject[:300],
         text=message.text,
-        html=safe_html,
+        html=reading.safe_html,
         content_warning=message.content_warning[:500],
         visibility=message.visibility,
-        language=language,
+        language=reading.language,
         url=message.url[:1000],
         at=message.sent_at,
         kept_at=now,

@@ -13,21 +13,19 @@ def handles_of(authors: Iterable[Author], *, network: str, now: datetime) -> dic
     known = Handle.objects.filter(network=network, key__in=wanted).select_related("person")
     found = {handle.key: handle for handle in known}
     fresh = [author for key, author in wanted.items() if key not in found]
-    made = Person.objects.bulk_create(
-        [Person(name=(author.name or author.handle)[:200], created_at=now) for author in fresh]
-    )
-    handles = Handle.objects.bulk_create(
-        [
-            Handle(
-                person=person,
-                network=network,
-                key=author.key[:320],
-                shown=author.handle[:320],
-                name=author.name[:200],
-                url=author.url[:500],
-            )
-            for author, person in zip(fresh, made, strict=True)
-        ]
-    )
+    made = [Person(name=(author.name or author.handle)[:200], created_at=now) for author in fresh]
+    Person.objects.insert_each(made)
+    handles = [
+        Handle(
+            person=person,
+            network=network,
+            key=author.key[:320],
+            shown=author.handle[:320],
+            name=author.name[:200],
+            url=author.url[:500],
+        )
+        for author, person in zip(fresh, made, strict=True)
+    ]
+    Handle.objects.insert_each(handles)
     found.update({handle.key: handle for handle in handles})
     return found

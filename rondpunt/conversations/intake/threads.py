@@ -1,9 +1,8 @@
 """To which conversation does a message belong? By our own token, by what it answers, by what answers it."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
-
-from django.db.models import Q
+from typing import NamedTuple
 
 from rondpunt.conversations.models import Conversation, Message
 from rondpunt.networks.models import Channel, Delivery
@@ -49,7 +48,7 @@ class Threads:
 
 
 def threads_around(channel: Channel, messages: Sequence[Incoming]) -> Threads:
-    """Look up every neighbour of ``messages`` on this channel, in four queries whatever their number."""
+    """Look up every neighbour of ``messages`` on this channel, in five queries whatever their number."""
     tokens = {message.thread for message in messages if message.thread}
     ancestors = {remote_id[:500] for message in messages for remote_id in message.in_reply_to[:MOST_ANCESTORS]}
     nearest = {message.in_reply_to[0][:500] for message in messages if message.in_reply_to}
@@ -58,18 +57,34 @@ def threads_around(channel: Channel, messages: Sequence[Incoming]) -> Threads:
     if tokens:
         found = Conversation.objects.filter(token__in=tokens)
         threads.by_token = {conversation.token: conversation for conversation in found}
-    here: dict[int, Conversation] = {conversation.pk: conversation for conversation in threads.by_token.values()}
-
-    def one(conversation: Conversation) -> Conversation:
-        return here.setdefault(conversation.pk, conversation)  # one object a row: its changes are saved once
-
-    if ancestors:
-        for message in Message.objects.filter(channel=channel, remote_id__in=ancestors).select_related("conversation"):
-            threads.by_remote_id[message.remote_id] = one(message.conversation)
-        sent = Delivery.objects.filter(channel=channel, remote_id__in=ancestors, message__isnull=False)
-        for delivery in sent.select_related("message__conversation"):
-            threads.by_remote_id[delivery.remote_id] = one(delivery.message.conversation)
-    near = Message.objects.filter(Q(in_reply_to__in=own | nearest), channel=channel).select_related("conversation")
-    for message in near.order_by("at", "id"):
-        threads._answered(message.in_reply_to, message.visibility, message.person_id, one(message.conversation))
+    at_home, near = _homes(channel, ancestors), _answers(channel, own | nearest)
+    # One object a row: its changes are saved once.
+    here = {conversation.pk: conversation for conversation in threads.by_token.values()}
+    others = {*at_home.values(), *(answer.conversation_id for answer in near)} - here.keys()
+    here |= Conversation.objects.in_bulk(others)
+    threads.by_remote_id = {remote_id: here[number] for remote_id, number in at_home.items()}
+    for answer in near:
+        threads._answered(answer.in_reply_to, answer.visibility, answer.person_id, here[answer.conversation_id])
     return threads
+
+
+def _homes(channel: Channel, remote_ids: Set[str]) -> dict[str, int]:
+    """The number of the conversation in which each of these stands, as far as we have it."""
+    if not remote_ids:
+        return {}
+    came = Message.objects.stored_as(channel, remote_ids).values_list("remote_id", "conversation_id")
+    sent = Delivery.objects.sent_as(channel, remote_ids).filter(message__isnull=False)
+    return dict([*came, *sent.values_list("remote_id", "message__conversation_id")])
+
+
+class _Answer(NamedTuple):
+    in_reply_to: str
+    visibility: str
+    person_id: int | None
+    conversation_id: int
+
+
+def _answers(channel: Channel, remote_ids: Set[str]) -> list[_Answer]:
+    """What we have that answers one of these, oldest first."""
+    near = Message.objects.answering(channel, remote_ids).order_by("at", "id")
+    return [_Answer(*row) for row in near.values_list(*_Answer._fields)]

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from rondpunt.conversations.intake.reading import Reading, read
-from rondpunt.conversations.models import Message
+from rondpunt.conversations.models import Conversation, Message
 from rondpunt.networks.models import Channel, Media
 from rondpunt.networks.wire import Harvest, Incoming
+from rondpunt.people.models import Handle
 
 
 @dataclass(slots=True)
@@ -17,6 +19,14 @@ class Received:
     known: int = 0
     conversations: int = 0
     changes: int = 0
+
+
+class Placed(NamedTuple):
+    """A message, the conversation it belongs to, and the handle it was written from (none if by us)."""
+
+    message: Incoming
+    conversation: Conversation
+    handle: Handle | None
 
 
 @dataclass(slots=True)
@@ -33,4 +43,6 @@ class Work:
 
     def reading(self, message: Incoming) -> Reading:
         """Made before the transaction but for what only the lock showed to be new."""
-        return self.readings.get(message.remote_id) or read(message)
+        if message.remote_id not in self.readings:
+            self.readings[message.remote_id] = read(message)
+        return self.readings[message.remote_id]

@@ -1,10 +1,26 @@
 """A message: something said in a conversation, by a citizen, by us, or as a note among ourselves."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from rondpunt.conversations.models.conversation import Conversation
+from rondpunt.networks.models import Channel
+from rondpunt.people.models.rows import RowsQuerySet
+
+
+class MessageQuerySet(RowsQuerySet["Message"]):
+    # Each names the condition of its partial index: without, no database uses it and all of the channel is read.
+
+    def stored_as(self, channel: Channel, remote_ids: Iterable[str]) -> "MessageQuerySet":
+        """What came in, or went out elsewhere, on ``channel`` under one of these names."""
+        return self.filter(channel=channel, remote_id__in=remote_ids).exclude(remote_id="")
+
+    def answering(self, channel: Channel, remote_ids: Iterable[str]) -> "MessageQuerySet":
+        """What answers one of these on ``channel``."""
+        return self.filter(channel=channel, in_reply_to__in=remote_ids).exclude(in_reply_to="")
 
 
 class Message(models.Model):
@@ -44,6 +60,8 @@ class Message(models.Model):
     removed_at = models.DateTimeField(null=True)  # its author took it back; the text is kept from view
     raw = models.ForeignKey("networks.Media", models.PROTECT, null=True, related_name="+")
 
+    objects = MessageQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("message")
         verbose_name_plural = _("messages")
@@ -80,7 +98,7 @@ class MessageVersion(models.Model):
         ordering = ["until", "id"]
 
 
-class AttachmentQuerySet(models.QuerySet["Attachment"]):
+class AttachmentQuerySet(RowsQuerySet["Attachment"]):
     def to_fetch(self) -> "AttachmentQuerySet":
         """Files that stand on their network still, newest first."""
         return self.filter(media=None, refused="").exclude(source="").order_by("-id")

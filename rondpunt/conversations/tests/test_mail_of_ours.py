@@ -4,7 +4,7 @@ import pytest
 
 from rondpunt.conversations.actions.receive import receive
 from rondpunt.conversations.models import Conversation, Message
-from rondpunt.networks.connectors.mail import read_message
+from rondpunt.networks.mail_messages import read_message
 from rondpunt.networks.models import Channel, Delivery
 from rondpunt.networks.tests.build import NOON, channel
 from rondpunt.networks.wire import Account, Harvest, Incoming, Kind

@@ -10,24 +10,21 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC
 from threading import Event
 
 from rondpunt.lib.mail import imap, smtp
-from rondpunt.lib.mail.addressing import ascii_address, is_own, message_id, reply_address, thread_in
+from rondpunt.lib.mail.addressing import ascii_address, message_id, reply_address
 from rondpunt.lib.mail.compose import Enclosure, Letter, answer_subject, compose
 from rondpunt.lib.mail.fetch import Fetched, fetch
 from rondpunt.lib.mail.headers import Address
-from rondpunt.lib.mail.parse import parse
 from rondpunt.networks.mail_faults import in_wire_words
+from rondpunt.networks.mail_messages import read_message as read_message
 from rondpunt.networks.wire import (
     Account,
-    Author,
     Checked,
-    File,
     Harvest,
     Incoming,
-    Kind,
     Limits,
     Need,
     Outgoing,
@@ -119,33 +116,6 @@ def receive(account: Account, since: str | None) -> Harvest:
         read_up_to="" if read_up_to == since else read_up_to,
         more=batch.remaining > 0,
         remaining=batch.remaining,
-    )
-
-
-def read_message(account: Account, raw: bytes, *, arrived_at: datetime) -> Incoming:
-    """One raw mail as the wire knows it; also for mail that comes from a file. Never raises."""
-    address = account.settings.get("address", "")
-    mail = parse(raw, arrived_at=arrived_at, own=address)
-    # A mail that we sent and that came back (a loop, a rule that copies) must never start a conversation.
-    looped = bool(mail.mark) and mail.mark.lower() == address.lower()
-    thread = thread_in(mail.recipients, address)
-    # Our address alone proves nothing: the form on our website writes under it, and a colleague who writes to us. Only
-    # what goes on with something can be our side of it, and only a person speaks for us outside the house.
-    goes_on = mail.kind == "message" and (bool(thread) or bool(mail.answers))
-    return Incoming(
-        remote_id=mail.identity,
-        author=Author(key=mail.sender.address, handle=mail.sender.address, name=mail.sender.name),
-        sent_at=mail.sent_at,
-        text=mail.text,
-        html=mail.html,
-        subject=mail.subject,
-        in_reply_to=mail.answers,
-        thread=thread,
-        visibility=Visibility.DIRECT,
-        files=tuple(File(one.name, one.media_type, one.content, content_id=one.content_id) for one in mail.files),
-        kind=Kind.AUTO_REPLY if looped and mail.kind == "message" else Kind(mail.kind),
-        from_us=(looped or goes_on) and is_own(mail.sender.address, address),
-        raw=raw,
     )
 
 

@@ -1,6 +1,7 @@
 """A delivery: one message on its way to one network. The row is the truth; the queue only wakes the worker."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
@@ -31,6 +32,11 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def doubtful(self, now: datetime) -> "DeliveryQuerySet":
         """Rows whose worker went silent while sending."""
         return self.filter(state=Delivery.State.SENDING, lease_until__lt=now)
+
+    def sent_as(self, channel: Channel, remote_ids: Iterable[str]) -> "DeliveryQuerySet":
+        """What ``channel``'s network keeps of ours under one of these names."""
+        # With the condition of the partial index, or no database uses it and all of the channel is read.
+        return self.filter(channel=channel, remote_id__in=remote_ids).exclude(remote_id="")
 
 
 class Delivery(models.Model):

@@ -4,10 +4,11 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from rondpunt.people.models.rows import RowsQuerySet
 from rondpunt.people.models.tag import Tag
 
 
-class PersonQuerySet(models.QuerySet["Person"]):
+class PersonQuerySet(RowsQuerySet["Person"]):
     def standing(self) -> "PersonQuerySet":
         """Persons that were not merged into another."""
         return self.filter(merged_into=None)
@@ -58,6 +59,8 @@ class Handle(models.Model):
     shown = models.CharField(max_length=320)
     name = models.CharField(max_length=200, blank=True)
     url = models.URLField(max_length=500, blank=True)
+
+    objects = RowsQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("handle")

@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import models
 
+from rondpunt.people.models.rows import RowsQuerySet
+
 
 class TrailEntry(models.Model):
     """One thing that happened, written in the transaction in which it happened."""
@@ -15,6 +17,8 @@ class TrailEntry(models.Model):
     subject_id = models.BigIntegerField()
     team = models.ForeignKey("people.Team", models.PROTECT, null=True, related_name="+")
     particulars = models.JSONField(default=dict)
+
+    objects = RowsQuerySet.as_manager()
 
     class Meta:
         indexes = [
