@@ -136,6 +136,8 @@ class SealForm(forms.Form):
         field = self.fields["readers"]
         assert isinstance(field, forms.ModelMultipleChoiceField)
         field.queryset = answering_for(conversation.team_id).exclude(pk__in=(user.pk, conversation.owner_id or 0))
+        if not field.queryset.exists():
+            del self.fields["readers"]  # nobody else answers for this team
 
 
 class BreakSealForm(forms.Form):

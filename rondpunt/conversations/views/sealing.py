@@ -22,7 +22,7 @@ def sealing(request: HttpRequest, conversation_id: int) -> HttpResponse:
     form = SealForm(request.POST if request.method == "POST" else None, conversation=here, user=colleague(request))
     if request.method == "POST" and form.is_valid():
         try:
-            seal(here, **form.cleaned_data, user=colleague(request), now=timezone.now())
+            seal(here, **{"readers": [], **form.cleaned_data}, user=colleague(request), now=timezone.now())
         except CannotSeal as error:
             form.add_error(None, str(error))
         else:
