@@ -10,11 +10,14 @@ from typing import NamedTuple
 from django.db.models import Q
 
 from rondpunt.conversations.models import Conversation, Message, SealReader
+from rondpunt.networks.models import Delivery
 from rondpunt.people.models import Team, TrailEntry
 
 MOST_ENTRIES = 2000
 MOST_GAPS = 5000
+MOST_SENDING = 200  # as many as are under way at once in a large house
 GAP_SECONDS = 15.0
+Sending = frozenset[tuple[int, int]]  # (delivery, attempt)
 _KINDS = ("conversation", "message", "delivery")
 
 
@@ -33,7 +36,7 @@ class News:
     conversation: int
     teams: frozenset[int]
     is_message: bool  # a citizen wrote
-    entry: int
+    entry: int  # on the trail; 0 for what the trail does not tell
     users: frozenset[int] | None = None  # only these hear it: the conversation is sealed
 
 
@@ -83,6 +86,20 @@ def since(entry_id: int) -> list[News]:
     """What happened after an entry: what a page missed between its drawing and its stream."""
     found = TrailEntry.objects.filter(id__gt=entry_id, subject_kind__in=_KINDS).order_by("id")
     return _told(_Entry(*row) for row in found.values_list(*_Entry._fields)[:MOST_ENTRIES])
+
+
+def under_way() -> Sending:
+    """What is being sent at this moment."""
+    sending = Delivery.objects.filter(state=Delivery.State.SENDING).order_by("due_at")
+    return frozenset(sending.values_list("pk", "attempts")[:MOST_SENDING])
+
+
+def begun(before: Sending, now: Sending) -> list[News]:
+    """Which conversations have an answer under way since the look before.
+
+    That a worker took up a delivery is not on the trail: it comes to nothing unless it ends, and the end is.
+    """
+    return _told(_Entry(0, "delivery", delivery, None, "delivery.sending") for delivery, _ in sorted(now - before))
 
 
 def _told(entries: Iterable[_Entry]) -> list[News]:

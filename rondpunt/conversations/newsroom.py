@@ -17,7 +17,7 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from rondpunt.conversations import news
-from rondpunt.conversations.news import Bookmark, News
+from rondpunt.conversations.news import Bookmark, News, Sending
 from rondpunt.people.models import User
 from rondpunt.people.rights import Right
 
@@ -61,7 +61,9 @@ class Listener:
             "written": [number for number in numbers if waiting[number]],
             "many": len(waiting) > MOST_AT_ONCE,
         }
-        return f"id: {self.last_entry}\nevent: news\ndata: {json.dumps(told)}\n\n"
+        # Without a number the browser keeps the one it knows.
+        number = f"id: {self.last_entry}\n" if self.last_entry else ""
+        return f"{number}event: news\ndata: {json.dumps(told)}\n\n"
 
 
 def sight(user: User) -> frozenset[int] | None:
@@ -134,26 +136,33 @@ class Newsroom:
 
     async def _read(self, is_open: asyncio.Event) -> None:
         mark: Bookmark | None = None
+        sending: Sending = frozenset()
         self._checked_at = time.monotonic()
         while self.listeners:
             try:
                 if mark is None:
                     mark = await self._aside(lambda: Bookmark.at_the_end(clock=time.monotonic()))
                 is_open.set()
-                await self._look(mark)
+                sending = await self._look(mark, sending)
             except DatabaseError as error:
                 # The database is away for a moment: the bookmark stands, the next look reads what was missed.
                 _log.warning("news could not be read: %s", error)
             await asyncio.sleep(LOOK_SECONDS)
 
-    async def _look(self, mark: Bookmark) -> None:
+    async def _look(self, mark: Bookmark, before: Sending) -> Sending:
         clock = time.monotonic()
-        told = await self._aside(lambda: news.read(mark, clock=clock))
+
+        def look() -> tuple[Sending, list[News]]:
+            now = news.under_way()
+            return now, [*news.begun(before, now), *news.read(mark, clock=clock)]
+
+        sending, told = await self._aside(look)
         for listener in self.listeners:
             listener.hear(told)
         if clock - self._checked_at >= CHECK_SECONDS:
             self._checked_at = clock
             await self._check()
+        return sending
 
     async def _check(self) -> None:
         asked = list(self.listeners)

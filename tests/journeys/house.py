@@ -7,15 +7,19 @@ import json
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
+from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
+import psycopg
 
 from tests.counterparts.dovecot import free_port
 from tests.counterparts.postgres import Postgres, start_postgres
@@ -72,6 +76,17 @@ class House:
         if secret:
             words += ["--stdin", secret[0]]
         return int(self.command(*words, stdin=f"{secret[1]}\n" if secret else "")["id"])
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """What the database of this house answers, read beside it; times as text in UTC, the same on both databases."""
+        if self.database:
+            with psycopg.connect(self.database.url, options="-c timezone=UTC") as line:
+                return [
+                    tuple(str(one) if isinstance(one, datetime) else one for one in row) for row in line.execute(query)
+                ]
+        place = self.folder / "data" / "rondpunt.sqlite3"
+        with closing(sqlite3.connect(f"file:{place}?mode=ro", uri=True, timeout=20)) as base:
+            return base.execute(query).fetchall()
 
     def stop(self) -> None:
         """Ctrl-C; after ``STOP_SECONDS`` by force. Its files go."""

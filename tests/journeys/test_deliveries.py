@@ -1,4 +1,7 @@
-"""An answer on its way: refused with the reason, in doubt until a person says; and a colleague is invited by mail."""
+"""An answer on its way, told to every desk within a second: refused with the reason, in doubt until a person says.
+
+And a colleague is invited by mail.
+"""
 
 import email
 import re
@@ -17,14 +20,24 @@ from tests.counterparts.smtp import PostOffice
 
 from .browser import Desk, assert_good
 from .house import PASSWORD, TEAM, House
+from .promptness import assert_prompt, taken_up, told_of, watch
 
 pytestmark = pytest.mark.journey
 ARRIVES = 20_000
 OURS, HIS = "desk@deliveries.example", "jef@elders.example"
 
 
+def _open(page: Page, words: str) -> int:
+    """Open a conversation by its row; returns its number."""
+    row = page.locator(".row", has_text=words)
+    number = int(row.get_attribute("data-number", timeout=ARRIVES) or 0)
+    row.locator("a").click()
+    expect(page.locator(f'[data-conversation="{number}"]')).to_be_visible()
+    return number
+
+
 def _answer(page: Page, words: str, answer: str) -> None:
-    page.locator(".row", has_text=words).locator("a").click(timeout=ARRIVES)
+    _open(page, words)
     page.get_by_label("Text", exact=True).fill(answer)
     page.get_by_role("button", name="Send").click()
 
@@ -36,7 +49,9 @@ def test_a_refused_answer_says_why_and_goes_out_after_a_person_says_so(
     channel = house.add_channel("mastodon", team=TEAM, secret=secret, server=fresh_plein.url)
     status = fresh_plein.post("dirk", f"@{fresh_plein.town_username} Who mends the bench in the park?")
     fresh_plein.faults(reject_text="Validation failed: that word is not welcome here")
-    page = desk.open("Anna")
+    page, beside = desk.open("Anna"), desk.open("Bram")
+    number = _open(beside, "Who mends the bench")
+    watch(beside)
     _answer(page, "Who mends the bench", "We do, on Thursday.")
     refused = page.locator(".delivery--refused")
     expect(refused).to_contain_text("Not sent.", timeout=2 * ARRIVES)
@@ -44,8 +59,13 @@ def test_a_refused_answer_says_why_and_goes_out_after_a_person_says_so(
     assert_good(page, is_lively=True)
     assert not fresh_plein.thread(status["id"], who="dirk")
     fresh_plein.faults()
+    fresh_plein.faults(slow_seconds=2.5)
     refused.get_by_role("button", name="Send again").click()
-    expect(page.locator(".delivery--sent")).to_be_visible(timeout=2 * ARRIVES)
+    sending = taken_up(house, number)
+    for one in (page, beside):
+        expect(one.locator(".delivery--sent")).to_be_visible(timeout=2 * ARRIVES)
+    assert_prompt(beside, [*told_of(house, number), sending])
+    assert [state for state, _ in told_of(house, number)] == ["waiting", "refused", "waiting", "sent"]
     assert len(fresh_plein.thread(status["id"], who="dirk")) == 1
     page = desk.open("Wim", f"/channels/{channel}/")
     page.get_by_role("button", name="Pause").click()  # its server ends with this test
@@ -59,7 +79,9 @@ def test_an_answer_in_doubt_waits_for_a_look_or_a_persons_word(
     house.add_channel("mail", team=TEAM, secret=("password", MAIL_PASSWORD), **settings)
     dovecot.deliver(_question("How do I register my dog?"), OURS, HIS)
     post_office.accident = "cut after data, taken"
-    page = desk.open("Anna")
+    page, beside = desk.open("Anna"), desk.open("Bram")
+    number = _open(beside, "How do I register my dog?")
+    watch(beside)
     _answer(page, "How do I register my dog?", "At the desk, with the dog's passport.")
     doubt = page.locator(".delivery--in_doubt")
     expect(doubt).to_contain_text("Perhaps sent.", timeout=2 * ARRIVES)
@@ -68,8 +90,11 @@ def test_an_answer_in_doubt_waits_for_a_look_or_a_persons_word(
     expect(doubt).to_contain_text("not sent again without your word")
     post_office.accident = ""
     doubt.get_by_role("button", name="It arrived").click()
-    expect(page.locator(".delivery--sent")).to_be_visible(timeout=ARRIVES)
+    for one in (page, beside):
+        expect(one.locator(".delivery--sent")).to_be_visible(timeout=ARRIVES)
     assert len(dovecot.mails(HIS)) == 1
+    assert [state for state, _ in told_of(house, number)] == ["waiting", "in_doubt", "look_again", "sent"]
+    assert_prompt(beside, [change for change in told_of(house, number) if change[0] != "look_again"])
 
 
 def test_a_colleague_is_invited_by_mail_and_steps_in(desk: Desk, dovecot: Dovecot, post_office: PostOffice) -> None:

@@ -61,20 +61,24 @@ def answer(
     kind: str,
     files: Sequence[DraftFile] = (),
     content_warning: str = "",
+    language: str | None = None,
     now: datetime,
 ) -> Message:
     """Answer publicly (``kind`` "public") or to the person alone ("private"); raises ``CannotAnswer``.
 
     The delivery waits ``UNDO_SECONDS``, so that it can be taken back. The draft of ``user`` is used up.
+    ``language`` is that of the text, "" where it cannot be told; None has it looked at here.
     """
     text = text.strip()
+    # The first look in a process loads the models, for a second or two: not while others wait for the database.
+    language = detect(text) if language is None else language
     with transaction.atomic():
         conversation = (
             Conversation.objects.select_for_update(of=("self",)).select_related("channel").get(pk=conversation.pk)
         )
         recipients = recipients_of(conversation, private=kind == "private")
         _refuse_what_cannot_go(conversation.channel, recipients, text, files)
-        message = _write(conversation, recipients, user, text, files, content_warning, now)
+        message = _write(conversation, recipients, user, text, files, content_warning, language, now)
         inserted = DraftStandard.objects.filter(draft__conversation=conversation, draft__user=user)
         count_standards(message, inserted=inserted.select_related("standard"), now=now)
         Draft.objects.filter(conversation=conversation, user=user).delete()
@@ -118,9 +122,10 @@ def _write(
     text: str,
     files: Sequence[DraftFile],
     content_warning: str,
+    language: str,
     now: datetime,
 ) -> Message:
-    language = detect(text) or conversation.language
+    language = language or conversation.language
     delivery = Delivery.objects.create(
         channel=conversation.channel,
         payload=payload(

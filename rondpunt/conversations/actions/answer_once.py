@@ -14,7 +14,14 @@ A_MOMENT = timedelta(seconds=60)
 
 @transaction.atomic
 def answer_once(
-    conversation: Conversation, *, user: User, kind: str, text: str, content_warning: str = "", now: datetime
+    conversation: Conversation,
+    *,
+    user: User,
+    kind: str,
+    text: str,
+    content_warning: str = "",
+    language: str | None = None,
+    now: datetime,
 ) -> Message:
     """``answer`` with the files of the draft; the same words of the same user within a minute are the same answer."""
     # The lock makes the second of two requests at once wait until it can see the first one's answer.
@@ -24,7 +31,16 @@ def answer_once(
     repeated = just_said(conversation, user=user, text=text, now=now)
     if repeated and not files:
         return repeated
-    return answer(conversation, user=user, text=text, kind=kind, files=files, content_warning=content_warning, now=now)
+    return answer(
+        conversation,
+        user=user,
+        text=text,
+        kind=kind,
+        files=files,
+        content_warning=content_warning,
+        language=language,
+        now=now,
+    )
 
 
 def just_said(conversation: Conversation, *, user: User, text: str, now: datetime) -> Message | None:

@@ -11,6 +11,7 @@ from rondpunt.conversations.actions.answer import CannotAnswer
 from rondpunt.conversations.actions.answer_once import answer_once
 from rondpunt.conversations.composer import NOTE
 from rondpunt.conversations.views.draft import keep_typed, refuse
+from rondpunt.lib.language import detect
 from rondpunt.people.access import colleague
 
 
@@ -24,6 +25,7 @@ def answers(request: HttpRequest, conversation_id: int) -> HttpResponse:
     if typed.kind == NOTE:
         # Never guess: words meant for colleagues must not reach a citizen because of a wrong button.
         return refuse(request, typed, _("This is a note. Keep it as a note, or choose first who is to read it."))
+    language = detect(typed.text)  # before anything is locked, and before the clock is read: it may take a while
     try:
         answer_once(
             here,
@@ -31,6 +33,7 @@ def answers(request: HttpRequest, conversation_id: int) -> HttpResponse:
             kind=typed.kind,
             text=typed.text,
             content_warning=typed.content_warning if here.channel.allows.content_warning else "",
+            language=language,
             now=timezone.now(),
         )
     except CannotAnswer as error:
