@@ -25,6 +25,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 class View(StrEnum):
     """What one looks at."""
 
+    OPEN = "open"
     TEAMS = "teams"
     MINE = "mine"
     UNASSIGNED = "unassigned"
@@ -33,7 +34,7 @@ class View(StrEnum):
     ALL = "all"
 
 
-COUNTED = (View.TEAMS, View.MINE, View.UNASSIGNED, View.WAITING)
+COUNTED = (View.OPEN, View.TEAMS, View.MINE, View.UNASSIGNED, View.WAITING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class Choice:
     language: str = ""
     words: str = ""
     several: bool = False  # rows can be chosen, to do one thing to all of them
+    home: View | None = View.TEAMS  # what an address without a view shows to this user; None: it names its view
 
     @property
     def is_filtered(self) -> bool:
@@ -57,7 +59,7 @@ class Choice:
         """This choice as a query string; ``changes`` replace parts of it."""
         other = replace(self, **changes)  # type: ignore[arg-type]
         parts = {
-            "view": other.view if other.view != _default(other.words) else "",
+            "view": other.view if other.view != _default(other.words, other.home) else "",
             "network": other.network,
             "team": other.team or "",
             "tag": other.tag or "",
@@ -68,24 +70,37 @@ class Choice:
         return urlencode({name: value for name, value in parts.items() if value})
 
 
-def _default(words: str) -> View:
+def home_view(user: User) -> View:
+    """Where one begins: with all that is open for who answers everywhere, else with one's teams."""
+    return View.OPEN if user.can(Right.SEE_ALL) else View.TEAMS
+
+
+def views_of(user: User) -> tuple[View, ...]:
+    """The views that tell this user something of their own, the first being where they begin."""
+    if not user.can(Right.SEE_ALL):
+        return tuple(view for view in View if view != View.OPEN)  # their teams are all they see
+    return tuple(view for view in View if view != View.TEAMS or user.teams_with(Right.READ))
+
+
+def _default(words: str, home: View | None) -> View | None:
     """Words search everything one may see, unless the address names a view."""
-    return View.ALL if words else View.TEAMS
+    return View.ALL if words else home
 
 
-def choice_from(query: Mapping[str, str]) -> Choice:
-    """The choice in an address."""
+def choice_from(query: Mapping[str, str], *, home: View = View.TEAMS) -> Choice:
+    """The choice in an address; ``home`` is the view of one that names none."""
     words = query.get("q", "").strip()[:200]
     asked, network = query.get("view", ""), query.get("network", "")
     language = query.get("language", "")
     return Choice(
-        view=View(asked) if asked in tuple(View) else _default(words),
+        view=View(asked) if asked in tuple(View) else _default(words, home) or View.TEAMS,
         network=network if network in networks() else "",
         team=_number(query.get("team", "")),
         tag=_number(query.get("tag", "")),
         language=language if language in (*dict(settings.LANGUAGES), OTHER_LANGUAGE) else "",
         words=words,
         several=query.get("several") == "1",
+        home=home,
     )
 
 
@@ -113,6 +128,7 @@ def _condition(view: View, user: User) -> Q:
     status = Conversation.Status
     is_open = ~Q(status=status.CLOSED)
     return {
+        View.OPEN: is_open,
         View.TEAMS: is_open & Q(team__in=user.teams_with(Right.READ)),
         View.MINE: is_open & Q(owner=user),
         View.UNASSIGNED: is_open & Q(owner=None),
@@ -131,6 +147,11 @@ def counts(user: User, choice: Choice) -> dict[str, int]:
     """How many conversations each view holds under the same filters and words; one query."""
     wanted = {view.value: Count("pk", filter=_condition(view, user)) for view in COUNTED}
     return within(user, choice).open().aggregate(**wanted)
+
+
+def home_count(user: User) -> int:
+    """How many conversations the list holds with which this user begins: the number in the rail."""
+    return chosen(user, Choice(view=home_view(user))).order_by().count()
 
 
 def cursor(conversation: Conversation) -> str:

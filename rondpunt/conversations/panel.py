@@ -19,7 +19,10 @@ from rondpunt.conversations.inbox import (
     View,
     choice_from,
     counts,
+    home_count,
+    home_view,
     page,
+    views_of,
 )
 from rondpunt.conversations.models import Bulk, Conversation, SavedView
 from rondpunt.conversations.tags import offered
@@ -67,6 +70,7 @@ class Panel:
     src: str
     query: str
     news_since: int
+    home_count: int  # what the rail says; told with the list, so that both say the same
 
     @property
     def several_url(self) -> str:
@@ -85,6 +89,7 @@ def _address(query: str) -> str:
 
 def _names() -> dict[View, str]:
     return {
+        View.OPEN: pgettext("conversations", "All open"),
         View.TEAMS: _("My teams"),
         View.MINE: pgettext("conversations", "Mine"),
         View.UNASSIGNED: _("Nobody's"),
@@ -94,19 +99,19 @@ def _names() -> dict[View, str]:
     }
 
 
-def _tabs(user: User, choice: Choice) -> list[Tab]:
-    numbers = counts(user, choice)
+def _tabs(user: User, choice: Choice, numbers: dict[str, int]) -> list[Tab]:
+    names = _names()
     return [
         Tab(
-            name=name,
+            name=names[view],
             url=_address(choice.query(view=view)),
             count=numbers[view] if view in COUNTED else None,
             is_here=view == choice.view,
         )
-        for view, name in _names().items()
+        for view in views_of(user)
     ] + [
         # No number: each would cost a query, and what is rare is kept to be looked at now and then.
-        Tab(name=kept.name, url=_address(kept.query), count=None, is_here=kept.query == choice.query())
+        Tab(name=kept.name, url=_address(kept.query), count=None, is_here=kept.query == choice.query(home=None))
         for kept in SavedView.objects.offered_to(user)[:MOST_SAVED_SHOWN]
     ]
 
@@ -125,9 +130,13 @@ def _nothing(user: User, choice: Choice) -> tuple[str, str]:
     if choice.is_filtered:
         return _("Nothing under these filters"), _("Take a filter away to see more.")
     return {
+        View.OPEN: (_("All answered"), _("Nobody waits for an answer. New messages appear here by themselves.")),
         View.TEAMS: (_("All answered"), _("Nobody waits for your teams. New messages appear here by themselves.")),
         View.MINE: (_("Nothing is yours now"), _("Choose a conversation under “Nobody's” and press a to take it.")),
-        View.UNASSIGNED: (_("Everything has somebody"), _("Look under “My teams” for who answers what.")),
+        View.UNASSIGNED: (
+            _("Everything has somebody"),
+            _("Look under “%(view)s” for who answers what.") % {"view": _names()[home_view(user)]},
+        ),
         View.WAITING: (_("No citizen owes us a word"), _("What you answer waits here until the citizen writes back.")),
         View.CLOSED: (_("Nothing was closed yet"), _("Close a conversation with e when all has been said.")),
         View.ALL: (_("No conversations yet"), _("They appear as soon as a channel brings in a message.")),
@@ -136,15 +145,19 @@ def _nothing(user: User, choice: Choice) -> tuple[str, str]:
 
 def panel(user: User, query: Mapping[str, str], *, now: datetime) -> Panel:
     """The list that ``query`` asks for; ``rows=`` asks for more than a page, so that a long list refreshes whole."""
-    choice = choice_from(query)
+    home = home_view(user)
+    choice = choice_from(query, home=home)
     asked = query.get("rows", "")
     size = max(PAGE, min(MOST_ROWS, int(asked))) if asked.isascii() and asked.isdigit() else PAGE
     # Read before the rows: news of what changes in between is then told again, never lost.
     news_since = TrailEntry.objects.order_by("-id").values_list("id", flat=True).first() or 0
     rows, following = page(user, choice, before=query.get("before", ""), size=size)
+    numbers = counts(user, choice)
+    is_whole = not (choice.words or choice.is_filtered)
     return Panel(
         choice=choice,
-        tabs=_tabs(user, choice),
+        tabs=_tabs(user, choice, numbers),
+        home_count=numbers[home] if is_whole else home_count(user),
         rows=rows,
         next=following,
         now=now,

@@ -11,7 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from rondpunt.conversations.models import Conversation
+from rondpunt.conversations.inbox import home_count
 from rondpunt.people.models import Organisation, User
 from rondpunt.people.rights import Right
 from rondpunt.web import look
@@ -71,11 +71,6 @@ def _places(request: HttpRequest) -> list[Place]:
     return [Place(key, name, url, url == here) for key, name, url in found if url]
 
 
-def waiting_count(user: User) -> int:
-    """How many conversations wait for this user's teams: the number in the rail."""
-    return Conversation.objects.visible_to(user).waiting_for_us().count()
-
-
 def workers_alive() -> bool:
     """Whether some worker gave a sign of life within the last minute."""
     since = timezone.now() - SILENT_AFTER
@@ -105,7 +100,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
         "themes": look.THEMES,
         "font_file": FONT,
         "places": cache(lambda: _places(request)),
-        "waiting_count": cache(lambda: waiting_count(user) if user else 0),
+        "home_count": cache(lambda: home_count(user) if user else 0),
         "workers_alive": cache(workers_alive),
         "profile_url": cache(lambda: _address("people:profile")),
         "health_url": cache(lambda: _address("web:health") if user and user.can(Right.HEALTH) else ""),

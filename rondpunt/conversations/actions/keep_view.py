@@ -4,7 +4,7 @@ from django.db import IntegrityError, transaction
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from rondpunt.conversations.inbox import choice_from
+from rondpunt.conversations.inbox import choice_from, home_view
 from rondpunt.conversations.models import SavedView
 from rondpunt.people.models import Team, User
 
@@ -17,11 +17,11 @@ class CannotKeep(Exception):
 
 def keep_view(*, user: User, name: str, query: str, team: Team | None) -> SavedView:
     """Keep the view that ``query`` (a query string of the inbox) shows, perhaps for a whole team."""
-    choice = choice_from(QueryDict(query.replace("\x00", "")[:2000]))
+    choice = choice_from(QueryDict(query.replace("\x00", "")[:2000]), home=home_view(user))
     if user.saved_views.count() >= MOST_VIEWS:
         raise CannotKeep(_("You keep %(most)d views already. Throw one away first.") % {"most": MOST_VIEWS})
     try:
         with transaction.atomic():
-            return SavedView.objects.create(user=user, name=name, query=choice.query(), team=team)
+            return SavedView.objects.create(user=user, name=name, query=choice.query(home=None), team=team)
     except IntegrityError as error:
         raise CannotKeep(_("You have a view called “%(name)s” already.") % {"name": name}) from error

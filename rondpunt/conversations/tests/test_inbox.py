@@ -1,5 +1,6 @@
 """The inbox: views, counts, filters, walls, pages, and how few queries it takes."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -8,13 +9,15 @@ from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 
+from rondpunt.conftest import seat
 from rondpunt.conversations.actions.assign import assign
 from rondpunt.conversations.actions.close import close
-from rondpunt.conversations.inbox import Choice, View, choice_from, counts, page
+from rondpunt.conversations.inbox import Choice, View, choice_from, counts, home_view, page
 from rondpunt.conversations.models import Conversation
 from rondpunt.conversations.tests.build import arrive, conversation
 from rondpunt.networks.tests.build import ELS, NOON, channel
 from rondpunt.people.models import Team, User
+from rondpunt.people.rights import Role
 
 Status = Conversation.Status
 INBOX = "/conversations/"
@@ -86,7 +89,53 @@ def test_core_team_sees_every_team(client: Client, roads: Team, karin: User) -> 
     conversation(roads, "A hole in the road")
     client.force_login(karin)
     assert "A hole in the road" in client.get(INBOX, {"view": "all"}).content.decode()
-    assert "A hole in the road" not in client.get(INBOX).content.decode()
+    assert "A hole in the road" not in client.get(INBOX, {"view": "teams"}).content.decode()
+
+
+def _said_in_the_rail(client: Client, **query: str) -> tuple[str, str]:
+    """The number in the rail, and that of the view in which one stands."""
+    said = client.get(INBOX, query).content.decode()
+    rail = re.search(r'<b id="rail-count">(\d*)</b>', said)
+    here = re.search(r'aria-current="true">[^<]*<b>(\d+)</b>', said)
+    assert rail and here, said
+    return rail.group(1), here.group(1)
+
+
+def test_who_answers_everywhere_begins_with_all_that_is_open(client: Client, roads: Team, waste: Team) -> None:
+    conversation(roads, "A hole in the road")
+    close(conversation(roads, "A lamp that burns all day"), user=seat("Tom", roads), now=NOON)
+    Conversation.objects.filter(pk=conversation(waste).pk).update(status=Status.WAITING_THEM)
+    client.force_login(seat("Karin", Team.objects.create(name="Communication"), Role.CORE))
+    said = client.get(INBOX).content.decode()
+    assert "A hole in the road" in said
+    assert "A lamp" not in said
+    assert _said_in_the_rail(client) == ("2", "2")
+
+
+def test_who_answers_for_teams_begins_with_these_and_the_rail_says_their_number(
+    as_anna: Client, waste: Team, roads: Team
+) -> None:
+    conversation(roads)
+    conversation(waste)
+    Conversation.objects.filter(pk=conversation(waste).pk).update(status=Status.WAITING_THEM)
+    assert _said_in_the_rail(as_anna) == ("2", "2")
+    assert "view=open" not in as_anna.get(INBOX).content.decode()
+
+
+def test_the_rail_tells_the_whole_number_whatever_is_filtered_and_is_refreshed_with_the_list(
+    as_anna: Client, waste: Team
+) -> None:
+    conversation(waste, "When is the glass container emptied?")
+    conversation(waste, "Quand les bouteilles en verre sont-elles enlevées dans notre rue ?")
+    assert _said_in_the_rail(as_anna, language="fr") == ("2", "1")
+    part = as_anna.get(INBOX, {"language": "fr"}, headers={"HX-Request": "true"}).content.decode()
+    assert '<b id="rail-count" hx-swap-oob="outerMorph">2</b>' in part
+
+
+def test_a_view_that_one_begins_with_needs_no_name_in_the_address(karin: User, anna: User) -> None:
+    assert choice_from({}, home=home_view(karin)).query() == ""
+    assert choice_from({"view": "teams"}, home=home_view(karin)).query() == "view=teams"
+    assert choice_from({"view": "open"}, home=home_view(anna)).query() == "view=open"
 
 
 def test_an_administrator_without_a_desk_is_told_what_to_do(client: Client, admin: User, waste: Team) -> None:
@@ -106,7 +155,7 @@ def test_every_view_counts_what_it_lists(anna: User, bram: User, waste: Team, ro
     close(done, user=anna, now=NOON)
     Conversation.objects.filter(pk=theirs.pk).update(team=roads)
     told = counts(anna, Choice())
-    assert told == {"teams": 3, "mine": 2, "unassigned": 0, "waiting": 1}
+    assert told == {"open": 3, "teams": 3, "mine": 2, "unassigned": 0, "waiting": 1}
     for view, number in told.items():
         assert len(page(anna, Choice(view=View(view)))[0]) == number
     assert [row.pk for row in page(anna, Choice(view=View.CLOSED))[0]] == [done.pk]

@@ -16,12 +16,14 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """Conversations that the signed-in colleague may see, by view, filters and words."""
     now = timezone.now()
     shown = panel(colleague(request), request.GET, now=now)
+    is_part = wants_fragment(request)
     template = "inbox.html"
-    if wants_fragment(request):
+    if is_part:
         template = "_rows.html" if "before" in request.GET else "_inbox.html"
     # ``now`` on its own too: the tags of ``telling`` read it.
     selected = _number(request.GET.get("selected", ""))
-    context = {"panel": shown, "now": now, "selected": selected, "beside": request.GET.get("beside") == "1"}
+    beside = request.GET.get("beside") == "1"
+    context = {"panel": shown, "now": now, "selected": selected, "beside": beside, "is_part": is_part}
     response = render(request, f"conversations/{template}", context)
     # One address, two answers: see views/conversation.py.
     patch_vary_headers(response, ["HX-Request"])

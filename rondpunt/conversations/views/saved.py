@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from rondpunt.conversations import access
 from rondpunt.conversations.actions.keep_view import CannotKeep, keep_view
 from rondpunt.conversations.forms import SavedViewForm
-from rondpunt.conversations.inbox import choice_from
+from rondpunt.conversations.inbox import choice_from, home_view
 from rondpunt.conversations.models import SavedView
 from rondpunt.conversations.panel import filters_for
 
@@ -19,7 +19,7 @@ from rondpunt.conversations.panel import filters_for
 def filters(request: HttpRequest) -> HttpResponse:
     """The form of the filters, asked for when somebody opens it."""
     user = access.reader(request)
-    choice = choice_from(request.GET)
+    choice = choice_from(request.GET, home=home_view(user))
     return render(request, "conversations/_filter_form.html", {"choice": choice, "filters": filters_for(user)})
 
 
