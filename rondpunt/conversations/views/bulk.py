@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from rondpunt.conversations import access
 from rondpunt.conversations.actions.change_many import CannotChange, change_many, undo_many
 from rondpunt.conversations.forms import BulkForm
-from rondpunt.conversations.inbox import choice_from
+from rondpunt.conversations.inbox import choice_from, home_view
 from rondpunt.conversations.models import Bulk
 
 
@@ -21,7 +21,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
     """Do one thing to the chosen conversations, then back to the list, which offers to undo it."""
     user = access.reader(request)
     form = BulkForm(request.POST)
-    back = choice_from(QueryDict(request.POST.get("back", "")[:2000])).query()
+    back = _back(request)
     numbers = [int(one) for one in request.POST.getlist("conversation") if one.isascii() and one.isdigit()]
     if not form.is_valid():
         messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
@@ -38,7 +38,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
 def bulk_undoing(request: HttpRequest, bulk_id: int) -> HttpResponse:
     """Take it back; only who did it."""
     done = get_object_or_404(Bulk, pk=bulk_id, user=access.reader(request))
-    back = choice_from(QueryDict(request.POST.get("back", "")[:2000])).query()
+    back = _back(request)
     try:
         left = undo_many(done, user=done.user, now=timezone.now())
     except CannotChange as error:
@@ -54,6 +54,11 @@ def bulk_undoing(request: HttpRequest, bulk_id: int) -> HttpResponse:
     else:
         messages.success(request, _("Undone."))
     return _to_list(back)
+
+
+def _back(request: HttpRequest) -> str:
+    home = home_view(access.reader(request))
+    return choice_from(QueryDict(request.POST.get("back", "")[:2000]), home=home).query()
 
 
 def _to_list(query: str, **more: object) -> HttpResponse:
