@@ -1,5 +1,6 @@
 """What people fill in on the conversation's page."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.utils.translation import pgettext
 
 from rondpunt.conversations.models import Bulk, Conversation
 from rondpunt.conversations.models.saved_view import LONGEST_NAME as LONGEST_VIEW_NAME
+from rondpunt.conversations.moments import monday_morning, tomorrow_morning
 from rondpunt.conversations.words import language_name, network_title
 from rondpunt.people.models import Membership, Person, Tag, Team, User
 from rondpunt.people.models.tag import LONGEST_NAME
@@ -72,6 +74,26 @@ class HandOverForm(forms.Form):
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = User.objects.filter(is_active=True, memberships__role__in=_ANSWERING).distinct()
         field.choices = _by_team(team)
+
+
+class AsideForm(forms.Form):
+    """Until when a conversation lies aside. Times are those of the organisation's zone."""
+
+    when = forms.ChoiceField(choices=[(one, one) for one in ("tomorrow", "monday", "answer", "own")])
+    own = forms.DateTimeField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """A moment of one's own is needed only where one chose that."""
+        given = super().clean() or {}
+        if given.get("when") == "own" and not given.get("own"):
+            self.add_error("own", _("Say until when."))
+        return given
+
+    def until(self, now: datetime) -> datetime | None:
+        """The moment, or None for "until the citizen writes"."""
+        chosen: str = self.cleaned_data["when"]
+        own: datetime | None = self.cleaned_data["own"]
+        return {"tomorrow": tomorrow_morning(now), "monday": monday_morning(now), "own": own}.get(chosen)
 
 
 class BulkForm(forms.Form):

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.db.models import Count, Q
 
-from rondpunt.conversations.models import Conversation
+from rondpunt.conversations.models import Aside, Conversation
 from rondpunt.conversations.models.conversation import ConversationQuerySet
 from rondpunt.conversations.search import matching
 from rondpunt.networks.registry import networks
@@ -30,11 +30,12 @@ class View(StrEnum):
     MINE = "mine"
     UNASSIGNED = "unassigned"
     WAITING = "waiting"
+    ASIDE = "aside"
     CLOSED = "closed"
     ALL = "all"
 
 
-COUNTED = (View.OPEN, View.TEAMS, View.MINE, View.UNASSIGNED, View.WAITING)
+COUNTED = (View.OPEN, View.TEAMS, View.MINE, View.UNASSIGNED, View.WAITING, View.ASIDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +127,16 @@ def within(user: User, choice: Choice) -> ConversationQuerySet:
 
 def _condition(view: View, user: User) -> Q:
     status = Conversation.Status
-    is_open = ~Q(status=status.CLOSED)
+    # By its id alone, as with seals: the indexes of the inbox still answer.
+    aside = Q(pk__in=Aside.objects.lying().values("conversation"))
+    is_open = ~Q(status=status.CLOSED) & ~aside
     return {
         View.OPEN: is_open,
         View.TEAMS: is_open & Q(team__in=user.teams_with(Right.READ)),
         View.MINE: is_open & Q(owner=user),
         View.UNASSIGNED: is_open & Q(owner=None),
-        View.WAITING: Q(status=status.WAITING_THEM),
+        View.WAITING: Q(status=status.WAITING_THEM) & ~aside,
+        View.ASIDE: aside,
         View.CLOSED: Q(status=status.CLOSED),
         View.ALL: Q(),
     }[view]

@@ -8,6 +8,7 @@ from django_tasks import task
 
 from rondpunt.conversations.actions.fetch_media import fetch_media
 from rondpunt.conversations.actions.look_again import look_again
+from rondpunt.conversations.actions.put_aside import bring_back_due
 from rondpunt.conversations.actions.receive import receive
 from rondpunt.conversations.actions.settle import settle
 from rondpunt.conversations.actions.tell_citizen import tell_citizen
@@ -86,6 +87,12 @@ def fetch_attachments() -> None:
     """Bring in pictures and files that stand on their network still."""
     for attachment in Attachment.objects.to_fetch().select_related("message")[:100]:
         fetch_media(attachment, now=_now())
+
+
+@task(queue_name="default")
+def bring_back_asides() -> None:
+    """What was put aside until now stands in the lists again."""
+    bring_back_due(now=_now())
 
 
 @task(queue_name="channels")

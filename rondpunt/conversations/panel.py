@@ -94,6 +94,7 @@ def _names() -> dict[View, str]:
         View.MINE: pgettext("conversations", "Mine"),
         View.UNASSIGNED: _("Nobody's"),
         View.WAITING: _("Waiting for citizen"),
+        View.ASIDE: pgettext("conversations", "Put aside"),
         View.CLOSED: pgettext("conversations", "Closed"),
         View.ALL: pgettext("conversations", "All"),
     }
@@ -138,6 +139,7 @@ def _nothing(user: User, choice: Choice) -> tuple[str, str]:
             _("Look under “%(view)s” for who answers what.") % {"view": _names()[home_view(user)]},
         ),
         View.WAITING: (_("No citizen owes us a word"), _("What you answer waits here until the citizen writes back.")),
+        View.ASIDE: (_("Nothing lies aside"), _("Put a conversation aside until a moment: it comes back by itself.")),
         View.CLOSED: (_("Nothing was closed yet"), _("Close a conversation with e when all has been said.")),
         View.ALL: (_("No conversations yet"), _("They appear as soon as a channel brings in a message.")),
     }[choice.view]

@@ -4,6 +4,7 @@ from django.urls import path
 
 from rondpunt.conversations.views import (
     answer,
+    aside,
     ask,
     attachment,
     bulk,
@@ -58,6 +59,8 @@ urlpatterns = [
     path("conversations/<int:conversation_id>/tags/<int:tag_id>/removal/", tags.off_conversation, name="untag"),
     path("persons/<int:person_id>/tags/", tags.of_person, name="person_tags"),
     path("persons/<int:person_id>/tags/<int:tag_id>/removal/", tags.off_person, name="untag_person"),
+    path("conversations/<int:conversation_id>/aside/", aside.aside, name="aside"),
+    path("conversations/<int:conversation_id>/aside/removal/", aside.aside_removal, name="aside_removal"),
     path("conversations/bulk/", bulk.bulk, name="bulk"),
     path("conversations/bulk/<int:bulk_id>/undoing/", bulk.bulk_undoing, name="bulk_undoing"),
     path("conversations/filters/", saved.filters, name="filters"),

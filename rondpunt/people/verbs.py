@@ -55,6 +55,8 @@ VERBS: Mapping[str, Verb] = {
     "channel.paused": Verb(_("channel paused"), _("%(actor)s paused the channel %(subject)s")),
     "channel.resumed": Verb(_("channel resumed"), _("%(actor)s resumed the channel %(subject)s")),
     "channel.needs_you": Verb(_("channel needs somebody"), _("The channel %(subject)s needs somebody: %(reason)s")),
+    "conversation.put_aside": Verb(_("conversation put aside"), _("%(actor)s put ‘%(subject)s’ aside")),
+    "conversation.brought_back": Verb(_("conversation back from aside"), _("%(actor)s brought ‘%(subject)s’ back")),
     "conversation.put_back": Verb(_("done to many, undone"), _("%(actor)s put ‘%(subject)s’ back as it was")),
     "conversation.sealed": Verb(_("conversation sealed"), _("%(actor)s sealed ‘%(subject)s’: %(reason)s")),
     "conversation.unsealed": Verb(_("seal taken off"), _("%(actor)s took the seal off ‘%(subject)s’")),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from rondpunt.conversations import jobs
-from rondpunt.conversations.models import Attachment
+from rondpunt.conversations.models import Aside, Attachment
 from rondpunt.knowledge import jobs as knowledge_jobs
 from rondpunt.knowledge.models import StandardAnswer
 from rondpunt.networks.actions.fetch import claim_channel
@@ -101,6 +101,11 @@ def _tidy_the_queue(now: datetime) -> None:
     DBTaskResult.objects.filter(status__in=["SUCCESSFUL", "FAILED"], finished_at__lt=now - FINISHED_KEPT).delete()
 
 
+def _bring_back_asides(now: datetime) -> None:
+    if Aside.objects.due(now).exists():
+        _wake(jobs.bring_back_asides)
+
+
 def _settle(_now: datetime) -> None:
     _wake(jobs.settle_recent)
 
@@ -116,5 +121,6 @@ PERIODIC: tuple[tuple[str, timedelta, Callable[[datetime], None]], ...] = (
     ("fetch attachments", timedelta(seconds=3), _fetch_attachments),
     ("follow authors", timedelta(minutes=1), _follow_authors),
     ("remind owners of standard answers", timedelta(hours=1), _remind_owners),
+    ("bring back what was put aside", timedelta(seconds=10), _bring_back_asides),
     ("tidy the queue", timedelta(hours=1), _tidy_the_queue),
 )

@@ -49,6 +49,7 @@ SCREENS = (
     Screen("Karin", "/tags/1/"),
     Screen("Anna", "/conversations/?filters=1"),
     Screen("Anna", "/conversations/?several=1"),
+    Screen("Anna", "/conversations/?view=aside"),
     Screen("Anna", "/conversations/views/", "conversations:saved_views"),
     Screen("Anna", "/conversations/views/?query=view%3Dmine"),
     Screen("Anna", "conversation/seal/"),

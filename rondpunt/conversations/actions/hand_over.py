@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from rondpunt.conversations.actions.note import note as write_note
+from rondpunt.conversations.actions.put_aside import Because, bring_back
 from rondpunt.conversations.models import Conversation, Seal
 from rondpunt.people.models import Team, User
 from rondpunt.people.rights import Right
@@ -29,6 +30,8 @@ def hand_over(
     conversation = Conversation.objects.select_for_update(of=("self",)).select_related("team").get(pk=conversation.pk)
     if Seal.objects.filter(conversation=conversation).exists():
         raise CannotHandOver(_("This conversation is sealed. Take the seal off before you hand it over."))
+    # Whoever gets it did not put it aside.
+    bring_back([conversation], because=Because.PERSON, user=user, now=now)
     before = conversation.team
     conversation.team, conversation.owner = team, owner
     conversation.save(update_fields=["team", "owner"])

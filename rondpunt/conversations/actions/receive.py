@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from rondpunt.conversations.actions.put_aside import Because, bring_back
 from rondpunt.conversations.actions.route import route
 from rondpunt.conversations.intake.apart import stored_under, told_apart
 from rondpunt.conversations.intake.changes import apply_edits, apply_removals
@@ -122,6 +123,8 @@ def _sort_in(work: Work, fresh: Sequence[Incoming], received: Received) -> list[
         placed.append(Placed(message, conversation, handle))
     Conversation.objects.insert_each(opened)
     Conversation.objects.update_each(touched.values(), CHANGED)
+    if touched:
+        bring_back(touched.values(), because=Because.MESSAGE, now=now)
     received.conversations = len(opened)
     received.messages = _save(work, placed)
     return [_line(one, row, now) for one, row in zip(placed, received.messages, strict=True)]

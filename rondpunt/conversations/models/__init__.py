@@ -1,5 +1,6 @@
 """The nouns of this room."""
 
+from rondpunt.conversations.models.aside import Aside
 from rondpunt.conversations.models.asking import Asker, Knock
 from rondpunt.conversations.models.bulk import Bulk
 from rondpunt.conversations.models.conversation import Conversation
@@ -11,6 +12,7 @@ from rondpunt.conversations.models.tagging import ConversationTag
 from rondpunt.conversations.models.writing import Draft, DraftFile, Mention
 
 __all__ = [
+    "Aside",
     "Asker",
     "Attachment",
     "Bulk",

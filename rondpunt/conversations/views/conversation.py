@@ -10,7 +10,7 @@ from rondpunt.conversations import access
 from rondpunt.conversations.actions.seal import note_reading
 from rondpunt.conversations.composer import Composer, composer_of
 from rondpunt.conversations.forms import OwnerForm
-from rondpunt.conversations.models import Conversation, Message
+from rondpunt.conversations.models import Aside, Conversation, Message
 from rondpunt.conversations.panel import panel
 from rondpunt.conversations.tags import offered
 from rondpunt.conversations.thread import newest, one, since
@@ -91,7 +91,13 @@ def wants_fragment(request: HttpRequest) -> bool:
 
 
 def _about(request: HttpRequest, here: Conversation) -> dict[str, object]:
-    return {"may_answer": access.may_answer(request, here), "tags_offered": offered, "now": timezone.now()}
+    now = timezone.now()
+    return {
+        "may_answer": access.may_answer(request, here),
+        "tags_offered": offered,
+        "aside": Aside.objects.to_tell(here, now=now),
+        "now": now,
+    }
 
 
 def _person(request: HttpRequest, here: Conversation) -> dict[str, object]:

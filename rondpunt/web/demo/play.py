@@ -17,6 +17,7 @@ from rondpunt.conversations.actions.close import close
 from rondpunt.conversations.actions.hand_over import hand_over
 from rondpunt.conversations.actions.keep_draft import keep_draft
 from rondpunt.conversations.actions.note import note
+from rondpunt.conversations.actions.put_aside import put_aside
 from rondpunt.conversations.actions.receive import receive
 from rondpunt.conversations.actions.seal import seal
 from rondpunt.conversations.actions.settle import settle
@@ -59,6 +60,7 @@ class Play:
             "drafts": self._drafts,
             "closes": self._closes,
             "tags": self._tags,
+            "puts_aside": self._puts_aside,
             "seals": self._seals,
         }
         next(deed for name, deed in deeds.items() if name in step.told)(step)
@@ -136,6 +138,11 @@ class Play:
         readers = [self.town.users[key] for key in step.told.get("readers", ())]
         user = self.town.users[step.told["by"]]
         seal(self._conversation(step), readers=readers, reason=step.told["seals"], user=user, now=step.at)
+
+    def _puts_aside(self, step: Step) -> None:
+        user = self.town.users[step.told["by"]]
+        until = step.at + timedelta(days=step.told["puts_aside"])
+        put_aside(self._conversation(step), until=until, user=user, now=step.at)
 
     def _tags(self, step: Step) -> None:
         for name in step.told["tags"]:
