@@ -43,7 +43,10 @@ def bring_back(
     conversations: Iterable[Conversation], *, because: str, user: User | None = None, now: datetime
 ) -> list[Aside]:
     """End the putting aside of those among ``conversations`` that lie there; each once, whoever else does it too."""
-    lying = Aside.objects.lying().filter(conversation__in=[one.pk for one in conversations])
+    numbers = [one.pk for one in conversations]
+    if not numbers:
+        return []
+    lying = Aside.objects.lying().filter(conversation__in=numbers)
     return _end(list(lying.select_related("conversation", "user")), because=because, user=user, now=now)
 
 

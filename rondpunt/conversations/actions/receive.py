@@ -123,8 +123,7 @@ def _sort_in(work: Work, fresh: Sequence[Incoming], received: Received) -> list[
         placed.append(Placed(message, conversation, handle))
     Conversation.objects.insert_each(opened)
     Conversation.objects.update_each(touched.values(), CHANGED)
-    if touched:
-        bring_back(touched.values(), because=Because.MESSAGE, now=now)
+    bring_back(touched.values(), because=Because.MESSAGE, now=now)
     received.conversations = len(opened)
     received.messages = _save(work, placed)
     return [_line(one, row, now) for one, row in zip(placed, received.messages, strict=True)]
