@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from rondpunt.conversations.actions.ask import Question
 from rondpunt.lib.file_kinds import kind_of
@@ -168,13 +168,13 @@ class AskForm(WriteForm):
     """The whole form: only the message must be filled in."""
 
     name = forms.CharField(
-        label=gettext_lazy("Your name"),
+        label=pgettext_lazy("to a citizen", "Your name"),
         max_length=120,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     email = forms.EmailField(
-        label=gettext_lazy("Your e-mail address"),
+        label=pgettext_lazy("to a citizen", "Your e-mail address"),
         max_length=254,
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),

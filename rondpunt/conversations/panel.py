@@ -135,11 +135,11 @@ def _nothing(user: User, choice: Choice) -> tuple[str, str]:
         View.TEAMS: (_("All answered"), _("Nobody waits for your teams. New messages appear here by themselves.")),
         View.MINE: (_("Nothing is yours now"), _("Choose a conversation under “Nobody's” and press a to take it.")),
         View.UNASSIGNED: (
-            _("Everything has somebody"),
+            _("Every conversation has an owner"),
             _("Look under “%(view)s” for who answers what.") % {"view": _names()[home_view(user)]},
         ),
-        View.WAITING: (_("No citizen owes us a word"), _("What you answer waits here until the citizen writes back.")),
         View.ASIDE: (_("Nothing lies aside"), _("Put a conversation aside until a moment: it comes back by itself.")),
+        View.WAITING: (_("We wait for no citizen"), _("What you answer waits here until the citizen writes back.")),
         View.CLOSED: (_("Nothing was closed yet"), _("Close a conversation with e when all has been said.")),
         View.ALL: (_("No conversations yet"), _("They appear as soon as a channel brings in a message.")),
     }[choice.view]

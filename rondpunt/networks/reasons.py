@@ -48,7 +48,7 @@ _SENTENCES = {
         _("Rondpunt tries again by itself."),
     ),
     Reason.RESTORED: (
-        _("This house came back from a backup; whether this was sent after the backup was made is not known."),
+        _("Rondpunt was restored from a backup; whether this was sent after the backup was made is not known."),
         _("Look on the network whether it is there, then say so; nothing is sent again without your word."),
     ),
 }

@@ -110,7 +110,7 @@ VERBS: Mapping[str, Verb] = {
     ),
     "backup.made": Verb(_("backup made"), _("%(actor)s made the backup %(subject)s")),
     "backup.checked": Verb(_("backup checked"), _("%(actor)s read the backup %(subject)s again; it is whole")),
-    "house.restored": Verb(_("house restored"), _("%(actor)s restored the house from its backup of %(made_at)s")),
+    "house.restored": Verb(_("backup restored"), _("%(actor)s restored Rondpunt from the backup of %(made_at)s")),
     "trail.exported": Verb(_("trail exported"), _("%(actor)s exported the trail")),
 }
 

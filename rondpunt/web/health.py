@@ -79,7 +79,7 @@ def _workers(now: datetime) -> Line:
     if rows:
         says = gettext("No worker gave a sign of life for %(time)s.") % {"time": _ago(rows[0].seen_at, now)}
     advice = gettext(
-        "Nothing is sent or read. Start one with “rondpunt worker”, or start the house with “rondpunt run”."
+        "Nothing is sent or read. Start one with “rondpunt worker”, or everything with “rondpunt run”."
     )
     return Line(name, "late", says, advice, links)
 
@@ -186,7 +186,7 @@ def _disk() -> Line:
     }
     if usage.free < max(FULL_BYTES, usage.total * FULL_SHARE):
         return Line(
-            gettext("Disk"), "late", says, gettext("Make room or enlarge the disk: a full one stops the house.")
+            gettext("Disk"), "late", says, gettext("Make room or enlarge the disk: a full one stops everything.")
         )
     return Line(gettext("Disk"), "done", says)
 
@@ -216,7 +216,7 @@ def _backups(now: datetime) -> Line:
     restored = Backup.objects.exclude(restored_at=None).order_by("-restored_at").first()
     links: tuple[tuple[str, str], ...] = ()
     if restored and restored.restored_at:
-        told = gettext("This house was restored %(when)s, from its backup of %(made)s.")
+        told = gettext("Rondpunt was restored %(when)s, from the backup of %(made)s.")
         links = ((told % {"when": when(restored.restored_at, now), "made": when(restored.made_at, now)}, ""),)
     if last is None:
         tone: Tone = "quiet" if settings.DEMO else "wait"

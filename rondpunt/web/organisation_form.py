@@ -56,7 +56,7 @@ class OrganisationForm(HouseForm):
     language = forms.ChoiceField(
         label=gettext_lazy("Language"),
         choices=settings.LANGUAGES,
-        help_text=gettext_lazy("What the house speaks with who has not chosen a language: colleagues and citizens."),
+        help_text=gettext_lazy("For everybody who has not chosen a language: colleagues and citizens."),
     )
     remove_logo = forms.BooleanField(label=gettext_lazy("Remove the logo"), required=False)
 

@@ -32,7 +32,7 @@ def test_the_set_up_code_opens_a_new_house_and_its_first_channel(browser: Browse
         for code in ("wrong", found[1]):
             for name, value in {**answers, "code": code}.items():
                 page.locator(f"[name={name}]").fill(value)
-            page.get_by_role("button", name="Open the house").click()
+            page.get_by_role("button", name="Start working").click()
             if code == "wrong":
                 expect(page.get_by_text("This is not the code that stands in the terminal.")).to_be_visible()
                 assert_good(page)
@@ -44,7 +44,7 @@ def test_the_set_up_code_opens_a_new_house_and_its_first_channel(browser: Browse
             expect(page.locator(f".tested--{says}")).to_be_visible()
         assert_good(page)
         page.get_by_role("button", name="Add", exact=True).click()
-        expect(page.get_by_role("heading", name="The house is open")).to_be_visible()
+        expect(page.get_by_role("heading", name="Rondpunt is ready")).to_be_visible()
         assert_good(page)
         page.goto("/welcome/")
         assert "/welcome/" not in page.url, "the wizard opens only once"

@@ -19,7 +19,7 @@ def keep_view(*, user: User, name: str, query: str, team: Team | None) -> SavedV
     """Keep the view that ``query`` (a query string of the inbox) shows, perhaps for a whole team."""
     choice = choice_from(QueryDict(query.replace("\x00", "")[:2000]), home=home_view(user))
     if user.saved_views.count() >= MOST_VIEWS:
-        raise CannotKeep(_("You keep %(most)d views already. Throw one away first.") % {"most": MOST_VIEWS})
+        raise CannotKeep(_("You keep %(most)d views already. Delete one first.") % {"most": MOST_VIEWS})
     try:
         with transaction.atomic():
             return SavedView.objects.create(user=user, name=name, query=choice.query(home=None), team=team)

@@ -46,7 +46,7 @@ def saved_views(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def saved_view_removal(request: HttpRequest, view_id: int) -> HttpResponse:
-    """Throw away one of one's own."""
+    """Delete one of one's own."""
     mine = get_object_or_404(SavedView, pk=view_id, user=access.reader(request))
     mine.delete()
     messages.success(request, _("The view “%(name)s” is gone.") % {"name": mine.name})

@@ -17,7 +17,7 @@ class AlreadySetUp(Exception):
     """Somebody was first; there is one organisation an installation."""
 
     def __str__(self) -> str:
-        return _("This house was set up already. Sign in, or ask your administrator for an invitation.")
+        return _("Rondpunt was set up here already. Sign in, or ask your administrator for an invitation.")
 
 
 def set_up_house(

@@ -67,7 +67,7 @@ def welcome_channel(request: HttpRequest, network: str = "") -> HttpResponse:
 @needs(Right.CHANNELS)
 @require_safe
 def welcome_done(request: HttpRequest) -> HttpResponse:
-    """The house is open: what to do next."""
+    """Rondpunt is ready: what to do next."""
     return render(request, "web/welcome_done.html", {"channels": Channel.objects.order_by("pk")})
 
 
