@@ -78,9 +78,7 @@ def _workers(now: datetime) -> Line:
     says = gettext("No worker has ever run here.")
     if rows:
         says = gettext("No worker gave a sign of life for %(time)s.") % {"time": _ago(rows[0].seen_at, now)}
-    advice = gettext(
-        "Nothing is sent or read. Start one with “rondpunt worker”, or everything with “rondpunt run”."
-    )
+    advice = gettext("Nothing is sent or read. Start one with “rondpunt worker”, or everything with “rondpunt run”.")
     return Line(name, "late", says, advice, links)
 
 
