@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from rondpunt.knowledge.words import NAMED
@@ -21,7 +22,9 @@ class Preview:
 def previews(texts: Iterable[tuple[str, str]], *, user: User, team: Team | None) -> list[Preview]:
     """``texts`` as (language, text); those that say nothing are left out."""
     values = examples(user, team)
-    return [Preview(language, list(pieces(text.strip(), values))) for language, text in texts if text.strip()]
+    order = [code for code, _name in settings.LANGUAGES]
+    written = sorted((one for one in texts if one[1].strip()), key=lambda one: (*order, one[0]).index(one[0]))
+    return [Preview(language, list(pieces(text.strip(), values))) for language, text in written]
 
 
 def examples(user: User, team: Team | None) -> dict[str, str]:
