@@ -12,7 +12,7 @@ from rondpunt.people.access import colleague
 from rondpunt.people.models import Person, PersonMerge, User
 from rondpunt.people.rights import Right
 
-_WHOLE = ("channel", "person", "team", "owner", "seal__sealed_by")
+_WHOLE = ("channel", "person", "team", "owner", "seal__sealed_by", "planned")
 
 
 def reader(request: HttpRequest) -> User:

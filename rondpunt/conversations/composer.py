@@ -29,6 +29,7 @@ class Composer:
     draft: Draft | None = None
     files: list[DraftFile] = field(default_factory=list)
     error: str = ""
+    later_at: str = ""  # day and time of one's own, as typed
 
     @property
     def limits(self) -> Limits:

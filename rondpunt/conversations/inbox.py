@@ -179,5 +179,5 @@ def page(user: User, choice: Choice, *, before: str = "", size: int = PAGE) -> t
     if place := _place(before):
         found = found.before(*place)
     # One more than is shown tells whether there is a next page.
-    rows = list(found.select_related("person", "owner", "team", "seal")[: size + 1])
+    rows = list(found.select_related("person", "owner", "team", "seal", "planned")[: size + 1])
     return rows[:size], cursor(rows[size - 1]) if len(rows) > size else ""

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from rondpunt.conversations.actions.fetch_media import fetch_media
+from rondpunt.conversations.actions.hold_overtaken import hold_overtaken
 from rondpunt.conversations.actions.look_again import look_again
 from rondpunt.conversations.actions.put_aside import bring_back_due
 from rondpunt.conversations.actions.receive import receive
@@ -55,6 +56,7 @@ def _fetch_once(channel_id: int) -> bool:
 @task(queue_name="deliveries")
 def send_due() -> None:
     """Send what is due, one after the other; several workers share the work by their claims."""
+    hold_overtaken(now=_now())
     for _ in range(MOST_DELIVERIES):
         due = Delivery.objects.due(_now()).values_list("pk", flat=True).first()
         if due is None:

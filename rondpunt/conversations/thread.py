@@ -27,7 +27,11 @@ class Thread:
     @property
     def is_moving(self) -> bool:
         """Whether a delivery on this page is not where it ends."""
-        return any(message.delivery and message.delivery.state in MOVING for message in self.messages)
+        # What is planned moves when its time has come; that is news of its own.
+        return any(
+            message.delivery and message.delivery.state in MOVING and not hasattr(message, "plan")
+            for message in self.messages
+        )
 
 
 def newest(conversation: Conversation, *, before: Message | None = None) -> Thread:
@@ -57,5 +61,5 @@ def _messages(conversation: Conversation) -> QuerySet[Message]:
     # An answer taken back in time was never tried: it is a draft again, and on the trail, but was not said.
     unsaid = Q(delivery__state=Delivery.State.WITHDRAWN, delivery__attempts=0)
     kept = Message.objects.filter(conversation=conversation).exclude(unsaid)
-    whole = kept.select_related("person", "handle", "user", "channel", "delivery__channel", "raw")
+    whole = kept.select_related("person", "handle", "user", "channel", "delivery__channel", "raw", "plan__user")
     return whole.prefetch_related("attachments__media", "versions", "mentions__user")

@@ -19,6 +19,7 @@ from rondpunt.conversations.views import (
     note,
     ownership,
     persons,
+    planning,
     saved,
     sealing,
     standards,
@@ -42,6 +43,8 @@ urlpatterns = [
     path("conversations/<int:conversation_id>/draft/", draft.draft, name="draft"),
     path("conversations/<int:conversation_id>/measure/", draft.measure, name="measure"),
     path("conversations/<int:conversation_id>/draft/files/", draft.files, name="draft_files"),
+    path("conversations/<int:conversation_id>/planned/", planning.planning, name="planning"),
+    path("conversations/messages/<int:message_id>/plan/", planning.plan, name="plan"),
     path("conversations/<int:conversation_id>/standard-answers/", standards.standards, name="standards"),
     path(
         "conversations/<int:conversation_id>/standard-answers/<int:standard_id>/",

@@ -33,6 +33,14 @@ VERBS: Mapping[str, Verb] = {
     "conversation.closed": Verb(_("conversation closed"), _("%(actor)s closed ‘%(subject)s’")),
     "conversation.reopened": Verb(_("conversation reopened"), _("%(actor)s reopened ‘%(subject)s’")),
     "answer.written": Verb(_("answer written"), _("%(actor)s answered in ‘%(subject)s’")),
+    "answer.planned": Verb(_("answer planned"), _("%(actor)s planned an answer in ‘%(subject)s’ for %(goes_out_at)s")),
+    "answer.replanned": Verb(
+        _("planned answer moved"), _("%(actor)s moved the planned answer in ‘%(subject)s’ to %(goes_out_at)s")
+    ),
+    "answer.sent_now": Verb(_("planned answer sent now"), _("%(actor)s sent the planned answer in ‘%(subject)s’ now")),
+    "answer.held": Verb(
+        _("planned answer held"), _("The answer that %(planned_by)s planned in ‘%(subject)s’ is held: more was said")
+    ),
     "answer.taken_back": Verb(_("answer taken back"), _("%(actor)s took back an answer in ‘%(subject)s’")),
     "note.written": Verb(_("note written"), _("%(actor)s wrote a note in ‘%(subject)s’")),
     "delivery.sent": Verb(_("delivery sent"), _("%(subject)s went out by %(channel)s")),

@@ -9,8 +9,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from rondpunt.conversations.actions.count_standards import count_standards
+from rondpunt.conversations.actions.hold_planned import hold_planned
+from rondpunt.conversations.actions.plan import plan
 from rondpunt.conversations.intake.lines import beginning
-from rondpunt.conversations.models import Attachment, Conversation, Draft, DraftFile, DraftStandard, Message
+from rondpunt.conversations.models import (
+    Attachment,
+    Conversation,
+    Draft,
+    DraftFile,
+    DraftStandard,
+    Message,
+    PlannedAnswer,
+)
 from rondpunt.conversations.recipients import Recipients, recipients_of
 from rondpunt.conversations.search import index
 from rondpunt.lib.language import detect
@@ -49,6 +59,10 @@ class NobodyToReach(CannotAnswer):
     """The network offers no such way to this person."""
 
 
+class AlreadyPlanned(CannotAnswer):
+    """Another answer goes out later."""
+
+
 class ChannelStands(CannotAnswer):
     """The channel is paused."""
 
@@ -63,10 +77,12 @@ def answer(
     content_warning: str = "",
     language: str | None = None,
     now: datetime,
+    goes_out_at: datetime | None = None,
 ) -> Message:
     """Answer publicly (``kind`` "public") or to the person alone ("private"); raises ``CannotAnswer``.
 
-    The delivery waits ``UNDO_SECONDS``, so that it can be taken back. The draft of ``user`` is used up.
+    The delivery waits ``UNDO_SECONDS``, so that it can be taken back; with ``goes_out_at`` until then, and so long the
+    citizen waits for us as before. The draft of ``user`` is used up.
     ``language`` is that of the text, "" where it cannot be told; None has it looked at here.
     """
     text = text.strip()
@@ -78,10 +94,14 @@ def answer(
         )
         recipients = recipients_of(conversation, private=kind == "private")
         _refuse_what_cannot_go(conversation.channel, recipients, text, files)
-        message = _write(conversation, recipients, user, text, files, content_warning, language, now)
+        _mind_the_plan(conversation, user, goes_out_at, now)
+        message = _write(conversation, recipients, user, text, files, content_warning, language, now, goes_out_at)
         inserted = DraftStandard.objects.filter(draft__conversation=conversation, draft__user=user)
         count_standards(message, inserted=inserted.select_related("standard"), now=now)
         Draft.objects.filter(conversation=conversation, user=user).delete()
+        if goes_out_at:
+            plan(message, goes_out_at=goes_out_at, user=user, now=now)
+            return message
         _bring_up_to_date(conversation, user, message)
         record(
             "answer.written",
@@ -93,6 +113,14 @@ def answer(
             visibility=message.visibility,
         )
     return message
+
+
+def _mind_the_plan(conversation: Conversation, user: User, goes_out_at: datetime | None, now: datetime) -> None:
+    """One planned answer in a conversation; what is said meanwhile holds it."""
+    if goes_out_at is None:
+        hold_planned([conversation.pk], because=PlannedAnswer.Held.COLLEAGUE, by=user, now=now)
+    elif PlannedAnswer.objects.filter(conversation=conversation).exists():
+        raise AlreadyPlanned(_("An answer is planned here already. Change that one, or take it back first."))
 
 
 def _refuse_what_cannot_go(channel: Channel, to: Recipients, text: str, files: Sequence[DraftFile]) -> None:
@@ -124,13 +152,14 @@ def _write(
     content_warning: str,
     language: str,
     now: datetime,
+    goes_out_at: datetime | None,
 ) -> Message:
     language = language or conversation.language
     delivery = Delivery.objects.create(
         channel=conversation.channel,
         payload=payload(
             text=text,
-            written_at=now,
+            written_at=goes_out_at or now,
             in_reply_to=to.in_reply_to,
             to=to.authors,
             thread=conversation.token,
@@ -143,7 +172,7 @@ def _write(
         made_by=user,
         created_at=now,
         changed_at=now,
-        due_at=now + timedelta(seconds=settings.UNDO_SECONDS),
+        due_at=goes_out_at or now + timedelta(seconds=settings.UNDO_SECONDS),
     )
     message = Message.objects.create(
         conversation=conversation,
@@ -156,7 +185,7 @@ def _write(
         content_warning=content_warning,
         visibility=str(to.visibility),
         language=language,
-        at=now,
+        at=goes_out_at or now,  # it stands where it will be said
         kept_at=now,
     )
     Attachment.objects.bulk_create(

@@ -22,6 +22,7 @@ def answer_once(
     content_warning: str = "",
     language: str | None = None,
     now: datetime,
+    goes_out_at: datetime | None = None,
 ) -> Message:
     """``answer`` with the files of the draft; the same words of the same user within a minute are the same answer."""
     # The lock makes the second of two requests at once wait until it can see the first one's answer.
@@ -40,6 +41,7 @@ def answer_once(
         content_warning=content_warning,
         language=language,
         now=now,
+        goes_out_at=goes_out_at,
     )
 
 
@@ -48,4 +50,4 @@ def just_said(conversation: Conversation, *, user: User, text: str, now: datetim
     if not text.strip():
         return None
     same = conversation.messages.filter(user=user, direction=Message.Direction.OUT, text=text.strip())
-    return same.filter(at__gt=now - A_MOMENT).exclude(delivery__state=Delivery.State.WITHDRAWN).first()
+    return same.filter(kept_at__gt=now - A_MOMENT).exclude(delivery__state=Delivery.State.WITHDRAWN).first()

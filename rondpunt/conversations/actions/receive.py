@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from rondpunt.conversations.actions.hold_planned import hold_planned
 from rondpunt.conversations.actions.put_aside import Because, bring_back
 from rondpunt.conversations.actions.route import route
 from rondpunt.conversations.intake.apart import stored_under, told_apart
@@ -17,7 +18,7 @@ from rondpunt.conversations.intake.persons import handles_of
 from rondpunt.conversations.intake.reading import Reading, read
 from rondpunt.conversations.intake.threads import threads_around
 from rondpunt.conversations.intake.work import Placed, Received, Work
-from rondpunt.conversations.models import Attachment, Conversation, Message
+from rondpunt.conversations.models import Attachment, Conversation, Message, PlannedAnswer
 from rondpunt.conversations.search import index_stems
 from rondpunt.networks.models import Channel, Delivery
 from rondpunt.networks.wire import Harvest, Incoming, Kind
@@ -126,6 +127,10 @@ def _sort_in(work: Work, fresh: Sequence[Incoming], received: Received) -> list[
     bring_back(touched.values(), because=Because.MESSAGE, now=now)
     received.conversations = len(opened)
     received.messages = _save(work, placed)
+    # After the rows of the conversations were written, and so locked: a plan made meanwhile is seen here, or sees us.
+    spoke = {row.conversation_id for row in received.messages if row.person_id and row.kind == Message.Kind.MESSAGE}
+    if again := spoke & touched.keys():
+        hold_planned(again, because=PlannedAnswer.Held.CITIZEN, now=now)
     return [_line(one, row, now) for one, row in zip(placed, received.messages, strict=True)]
 
 

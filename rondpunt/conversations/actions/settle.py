@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
+from rondpunt.conversations.actions.finish_plan import finish_plan
 from rondpunt.conversations.models import Conversation, Message
 from rondpunt.networks.models import Delivery
 
@@ -22,6 +23,8 @@ def settle(delivery: Delivery, *, now: datetime) -> None:
     message = Message.objects.filter(delivery=delivery).select_related("conversation").first()
     if message is None:
         return
+    if finish_plan(message, delivery, now=now):
+        message.refresh_from_db()
     if delivery.state == State.SENT:
         _drop_echo(message, delivery)
         _wait_for_them(message)
@@ -35,7 +38,7 @@ def _drop_echo(message: Message, delivery: Delivery) -> None:
     dropped, _ = echoes.filter(direction=Message.Direction.OUT).delete()
     if dropped:
         conversation = message.conversation
-        conversation.message_count = conversation.messages.count()
+        conversation.message_count = conversation.messages.filter(plan=None).count()
         conversation.save(update_fields=["message_count"])
 
 

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from rondpunt.conversations.actions.uncount_standards import uncount_standards
 from rondpunt.conversations.intake.lines import beginning
-from rondpunt.conversations.models import Conversation, Draft, DraftFile, Message
+from rondpunt.conversations.models import Conversation, Draft, DraftFile, Message, PlannedAnswer
 from rondpunt.networks.models import Delivery
 from rondpunt.people.models import User
 from rondpunt.people.trail import record
@@ -14,15 +14,15 @@ from rondpunt.people.trail import record
 
 @transaction.atomic
 def take_back(message: Message, *, user: User, now: datetime) -> bool:
-    """True when the delivery was still waiting and now never leaves; False when it was too late."""
-    waiting = Delivery.objects.filter(message=message, state=Delivery.State.WAITING)
+    """True when the delivery was still waiting or held and now never leaves; False when it was too late.
+
+    What ``user`` writes here at present stays: the text comes above it.
+    """
+    waiting = Delivery.objects.filter(message=message, state__in=[Delivery.State.WAITING, Delivery.State.HELD])
     if not waiting.update(state=Delivery.State.WITHDRAWN, changed_at=now):
         return False
     conversation = message.conversation
-    kind = "private" if message.visibility == "direct" else "public"
-    draft, _ = Draft.objects.update_or_create(
-        conversation=conversation, user=user, defaults={"kind": kind, "text": message.text, "changed_at": now}
-    )
+    draft = _draft_of(message, user, now)
     DraftFile.objects.bulk_create(
         [
             DraftFile(draft=draft, media_id=file.media_id, name=file.name, alt=file.alt)
@@ -31,14 +31,26 @@ def take_back(message: Message, *, user: User, now: datetime) -> bool:
         ]
     )
     uncount_standards(message, draft=draft)
-    _as_if_unsaid(conversation)
+    if not PlannedAnswer.objects.filter(message=message).delete()[0]:
+        _as_if_unsaid(conversation)  # what was only planned had changed nothing
     record("answer.taken_back", subject=conversation, at=now, actor=user, team_id=conversation.team_id)
     return True
 
 
+def _draft_of(message: Message, user: User, now: datetime) -> Draft:
+    kind, text = "private" if message.visibility == "direct" else "public", message.text
+    begun = Draft.objects.filter(conversation=message.conversation, user=user).first()
+    if begun and begun.text.strip():
+        # A note stays a note: what was meant for colleagues must not reach a citizen with it.
+        kind = begun.kind if begun.kind == "note" else kind
+        text = f"{text}\n\n{begun.text}"
+    fields = {"kind": kind, "text": text, "changed_at": now}
+    return Draft.objects.update_or_create(conversation=message.conversation, user=user, defaults=fields)[0]
+
+
 def _as_if_unsaid(conversation: Conversation) -> None:
     """What the conversation looked like before; notes are not part of what it says."""
-    spoken = conversation.messages.exclude(direction=Message.Direction.NOTE)
+    spoken = conversation.messages.filter(plan=None).exclude(direction=Message.Direction.NOTE)
     spoken = spoken.exclude(delivery__state=Delivery.State.WITHDRAWN).order_by("-at", "-id")
     last = spoken.first()
     conversation.message_count = spoken.count()

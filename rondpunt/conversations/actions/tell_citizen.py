@@ -6,6 +6,7 @@ from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.mail import send_mail
+from django.db.models import Max
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
@@ -32,12 +33,15 @@ def tell_citizen(delivery: Delivery, *, now: datetime) -> bool:
     if asker is None or not asker.email:
         return False
     before, answer = asker.told_up_to, delivery.message.pk
-    if not Asker.objects.filter(pk=asker.pk, told_up_to__lt=answer).update(told_up_to=answer, told_at=now):
+    # One notice tells of all that stands on the page now: what was planned can go out after what was written later.
+    sent = asker.conversation.messages.filter(delivery__state=Delivery.State.SENT).aggregate(last=Max("pk"))
+    told = max(answer, sent["last"] or 0)
+    if not Asker.objects.filter(pk=asker.pk, told_up_to__lt=answer).update(told_up_to=told, told_at=now):
         return False
     try:
         _mail(asker)
     except (OSError, SMTPException) as error:
-        Asker.objects.filter(pk=asker.pk, told_up_to=answer).update(told_up_to=before)
+        Asker.objects.filter(pk=asker.pk, told_up_to=told).update(told_up_to=before)
         log.warning("no notice of an answer in conversation %s: %s", asker.conversation_id, error)
         return False
     return True

@@ -5,6 +5,7 @@ from rondpunt.conversations.models.asking import Asker, Knock
 from rondpunt.conversations.models.bulk import Bulk
 from rondpunt.conversations.models.conversation import Conversation
 from rondpunt.conversations.models.message import Attachment, Message, MessageVersion
+from rondpunt.conversations.models.planned import PlannedAnswer
 from rondpunt.conversations.models.saved_view import SavedView
 from rondpunt.conversations.models.seal import Seal, SealReader
 from rondpunt.conversations.models.standards import DraftStandard, StandardUse
@@ -25,6 +26,7 @@ __all__ = [
     "Mention",
     "Message",
     "MessageVersion",
+    "PlannedAnswer",
     "SavedView",
     "Seal",
     "SealReader",

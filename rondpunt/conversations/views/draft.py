@@ -33,6 +33,7 @@ class Typed:
     text: str = ""
     content_warning: str = ""
     error: str = ""
+    later_at: str = ""
 
     @property
     def is_whole(self) -> bool:
@@ -57,7 +58,8 @@ def keep_typed(request: HttpRequest, here: Conversation, *, kind: str = "") -> T
     }
     if alts:
         describe_files(draft, alts=alts)
-    return Typed(here, draft, kind, told["text"], told["content_warning"])
+    later_at = request.POST.get("later_at", "")[:40]
+    return Typed(here, draft, kind, told["text"], told["content_warning"], later_at=later_at)
 
 
 def refuse(request: HttpRequest, typed: Typed, why: str) -> HttpResponse:
@@ -65,7 +67,7 @@ def refuse(request: HttpRequest, typed: Typed, why: str) -> HttpResponse:
     composer = composer_of(typed.conversation, colleague(request))
     if not typed.draft:
         composer.text = typed.text
-    composer.content_warning, composer.error = typed.content_warning, why
+    composer.content_warning, composer.error, composer.later_at = typed.content_warning, why, typed.later_at
     return show(request, typed.conversation, composer=composer, status=422)
 
 

@@ -93,7 +93,8 @@ def _move(delivery: Delivery, rows: DeliveryQuerySet, state: str, verb: str, *, 
 def _note_later(delivery: Delivery, error: TryLater, *, now: datetime) -> str:
     if error.maybe_taken:
         return note_doubt(delivery, now=now, reason=str(error.reason), detail=error.detail)
-    if now - delivery.created_at > GIVE_UP_AFTER:
+    # Since it was to go out: what was planned weeks ago has not been tried for weeks.
+    if now - datetime.fromisoformat(delivery.payload["written_at"]) > GIVE_UP_AFTER:
         return note_refused(delivery, Refused(error.reason, error.detail), now=now)
     wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(delivery.attempts - 1, 10))
     why = {"reason": str(error.reason), "detail": error.detail[:2000], "due_at": now + max(wait, error.after or wait)}

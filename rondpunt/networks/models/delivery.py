@@ -40,7 +40,10 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
 
 class Delivery(models.Model):
-    """waiting > sending > sent | refused; waiting > withdrawn; a sending row whose worker died is in doubt."""
+    """waiting > sending > sent | refused; waiting > withdrawn; a sending row whose worker died is in doubt.
+
+    waiting > held > waiting: something new was said before it went out, and a person is to look again.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting")
@@ -49,6 +52,7 @@ class Delivery(models.Model):
         REFUSED = "refused", _("refused")
         IN_DOUBT = "in_doubt", _("in doubt")
         WITHDRAWN = "withdrawn", _("withdrawn")
+        HELD = "held", _("held")
 
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)  # travels with ``send``
     channel = models.ForeignKey(Channel, models.PROTECT, related_name="deliveries")

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.utils import timezone
 
 from rondpunt.conversations.actions.answer import answer
 from rondpunt.conversations.actions.assign import assign
@@ -22,6 +23,7 @@ from rondpunt.conversations.actions.receive import receive
 from rondpunt.conversations.actions.seal import seal
 from rondpunt.conversations.actions.settle import settle
 from rondpunt.conversations.actions.tag import tag
+from rondpunt.conversations.later import TOMORROW, moment_of
 from rondpunt.conversations.models import Conversation
 from rondpunt.conversations.recipients import ways
 from rondpunt.networks.actions.send import note_doubt, note_refused, note_sent
@@ -54,6 +56,7 @@ class Play:
             "edits": self._edits,
             "removes": self._removes,
             "answers": self._answers,
+            "plans": self._plans,
             "notes": self._notes,
             "hands_over_to": self._hands_over,
             "assigns": self._assigns,
@@ -96,6 +99,12 @@ class Play:
         assert message.delivery
         taken_at = step.at + timedelta(seconds=settings.UNDO_SECONDS) + ON_THE_WAY
         self._goes_out(step, message.delivery, taken_at)
+
+    def _plans(self, step: Step) -> None:
+        """An answer that goes out tomorrow at nine, seen from the day on which the demo is loaded."""
+        conversation, user = self._conversation(step), self.town.users[step.told["by"]]
+        kind, at = step.told.get("kind") or ways(conversation)[0], moment_of(TOMORROW, "", now=timezone.now())
+        answer(conversation, user=user, text=step.told["plans"], kind=kind, now=step.at, goes_out_at=at)
 
     def _goes_out(self, step: Step, delivery: Delivery, at: datetime) -> None:
         Delivery.objects.claim(delivery.pk, now=at, until=at + ON_THE_WAY)
