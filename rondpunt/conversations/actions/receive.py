@@ -124,14 +124,21 @@ def _sort_in(work: Work, fresh: Sequence[Incoming], received: Received) -> list[
         placed.append(Placed(message, conversation, handle))
     Conversation.objects.insert_each(opened)
     Conversation.objects.update_each(touched.values(), CHANGED)
-    bring_back(touched.values(), because=Because.MESSAGE, now=now)
     received.conversations = len(opened)
     received.messages = _save(work, placed)
-    # After the rows of the conversations were written, and so locked: a plan made meanwhile is seen here, or sees us.
-    spoke = {row.conversation_id for row in received.messages if row.person_id and row.kind == Message.Kind.MESSAGE}
+    _more_was_said(received.messages, touched, now)
+    return [_line(one, row, now) for one, row in zip(placed, received.messages, strict=True)]
+
+
+def _more_was_said(messages: Sequence[Message], touched: Mapping[int, Conversation], now: datetime) -> None:
+    """What was put aside comes back, what was planned is held.
+
+    After the rows of the conversations were written, and so locked: a plan made meanwhile is seen, or sees us.
+    """
+    bring_back(touched.values(), because=Because.MESSAGE, now=now)
+    spoke = {row.conversation_id for row in messages if row.person_id and row.kind == Message.Kind.MESSAGE}
     if again := spoke & touched.keys():
         hold_planned(again, because=PlannedAnswer.Held.CITIZEN, now=now)
-    return [_line(one, row, now) for one, row in zip(placed, received.messages, strict=True)]
 
 
 def _may_be_anybodys(channel: Channel, message: Incoming) -> bool:
