@@ -26,6 +26,7 @@ class Right(models.TextChoices):
     TRAIL = "trail", _("read and export the trail")
     CHANNELS = "channels", _("add, test and pause channels")
     USERS = "users", _("invite users, change teams and roles")
+    PROMISES = "promises", _("set working hours, promises and legal terms")
     HEALTH = "health", _("see the health page")
     SEALS = "seals", _("open a sealed conversation, with a reason")
     TAGS = "tags", _("arrange tags and topics")
@@ -36,9 +37,9 @@ _DESK = frozenset({Right.READ, Right.ANSWER, Right.MEMBERS, Right.PERSONS})
 ROLE_RIGHTS: dict[str, frozenset[Right]] = {
     Role.AGENT: _DESK,
     Role.EDITOR: _DESK | {Right.KNOWLEDGE},
-    Role.CORE: _DESK | {Right.SEE_ALL, Right.KNOWLEDGE, Right.TRAIL, Right.TAGS, Right.SEALS},
+    Role.CORE: _DESK | {Right.SEE_ALL, Right.KNOWLEDGE, Right.TRAIL, Right.TAGS, Right.SEALS, Right.PROMISES},
     Role.MANAGER: frozenset({Right.READ, Right.MEMBERS, Right.TRAIL}),
     Role.ADMINISTRATOR: frozenset(
-        {Right.TRAIL, Right.CHANNELS, Right.USERS, Right.HEALTH, Right.MEMBERS, Right.ORGANISATION}
+        {Right.TRAIL, Right.CHANNELS, Right.USERS, Right.HEALTH, Right.MEMBERS, Right.ORGANISATION, Right.PROMISES}
     ),
 }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rondpunt.people.views import invitations, profile, teams, trail, users
+from rondpunt.people.views import hours, invitations, profile, teams, trail, users
 
 app_name = "people"
 urlpatterns = [
@@ -21,6 +21,11 @@ urlpatterns = [
     path("teams/", teams.teams, name="teams"),
     path("teams/new/", teams.new_team, name="new_team"),
     path("teams/<int:pk>/", teams.team, name="team"),
+    path("hours/", hours.hours, name="hours"),
+    path("hours/closed/", hours.closed_days, name="closed_days"),
+    path("hours/closed/<int:pk>/removal/", hours.closed_day_removal, name="closed_day_removal"),
+    path("hours/<int:team_pk>/", hours.hours, name="team_hours"),
+    path("hours/<int:team_pk>/closed/", hours.closed_days, name="team_closed_days"),
     path("departments/", teams.new_department, name="new_department"),
     path("departments/<int:pk>/", teams.department, name="department"),
     path("roles/", teams.roles, name="roles"),

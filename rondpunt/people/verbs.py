@@ -119,6 +119,9 @@ VERBS: Mapping[str, Verb] = {
     "backup.made": Verb(_("backup made"), _("%(actor)s made the backup %(subject)s")),
     "backup.checked": Verb(_("backup checked"), _("%(actor)s read the backup %(subject)s again; it is whole")),
     "house.restored": Verb(_("backup restored"), _("%(actor)s restored Rondpunt from the backup of %(made_at)s")),
+    "hours.changed": Verb(_("working hours changed"), _("%(actor)s changed the working hours of %(subject)s")),
+    "days.closed": Verb(_("days closed"), _("%(actor)s closed %(subject)s from %(first)s to %(last)s: %(name)s")),
+    "day.opened": Verb(_("closed day taken away"), _("%(actor)s opened %(subject)s on %(day)s after all")),
     "trail.exported": Verb(_("trail exported"), _("%(actor)s exported the trail")),
 }
 

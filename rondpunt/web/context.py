@@ -51,6 +51,8 @@ def _allowed(user: User) -> Iterator[tuple[str, str, str]]:
         yield "tags", gettext("Tags and topics"), "conversations:tags"
     if user.can(Right.CHANNELS):
         yield "channels", gettext("Channels"), "networks:channels"
+    if user.can(Right.PROMISES):
+        yield "promises", gettext("Working hours"), "people:hours"
     if user.can(Right.TRAIL):
         yield "trail", gettext("Trail"), "people:trail"
     if user.can(Right.USERS):

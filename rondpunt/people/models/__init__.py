@@ -1,5 +1,6 @@
 """The nouns of this room."""
 
+from rondpunt.people.models.hours import ClosedDay, WorkingHours
 from rondpunt.people.models.invitation import Invitation
 from rondpunt.people.models.organisation import Organisation
 from rondpunt.people.models.person import Handle, Person, PersonMerge
@@ -9,6 +10,7 @@ from rondpunt.people.models.trail import TrailEntry
 from rondpunt.people.models.user import User
 
 __all__ = [
+    "ClosedDay",
     "Department",
     "Handle",
     "Invitation",
@@ -21,4 +23,5 @@ __all__ = [
     "Team",
     "TrailEntry",
     "User",
+    "WorkingHours",
 ]

@@ -41,6 +41,7 @@ ADMINISTRATORS = (
     "/channels/new/bluesky/",
     "/channels/new/form/",
     "/users/",
+    "/hours/",
     "/invitations/",
     "/health/",
     "/organisation/",
