@@ -19,7 +19,7 @@ def usual_hours() -> WorkingHours:
     """What holds until somebody writes down the organisation's own hours; not saved."""
     country = "NL" if settings.TIME_ZONE == "Europe/Amsterdam" else "BE"
     hours = WorkingHours(zone=settings.TIME_ZONE, country=country)
-    hours.week = (read_day("9-12, 13-17"),) * 5 + ((), ())
+    hours.keep_week((read_day("9-12, 13-17"),) * 5 + ((), ()))
     return hours
 
 

@@ -22,7 +22,8 @@ def set_hours(team: Team | None, *, week: Week, zone: str, country: str, by: Use
     else:
         hours, _ = WorkingHours.objects.get_or_create(team=team, defaults={"zone": zone, "country": country})
         before = (hours.days, hours.zone, hours.country)
-        hours.week, hours.zone, hours.country = week, zone, country
+        hours.keep_week(week)
+        hours.zone, hours.country = zone, country
         changed = before != (hours.days, zone, country)
         hours.save()
     if changed:

@@ -31,8 +31,8 @@ class WorkingHours(models.Model):
         """The days as ``lib.working_time`` reads them."""
         return tuple(tuple(Span(*span) for span in day) for day in self.days)
 
-    @week.setter
-    def week(self, week: Iterable[Iterable[Span]]) -> None:
+    def keep_week(self, week: Iterable[Iterable[Span]]) -> None:
+        """Take over a week; not saved yet."""
         self.days = [[[span.opens, span.closes] for span in day] for day in week]
 
 
