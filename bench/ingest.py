@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from rondpunt.networks.models import Channel
 
 
+LEAST = 2000  # five batches
+
+
 class Wrong(Exception):
     """What was measured did not do its work; its speed says nothing."""
 
@@ -35,6 +38,8 @@ def main() -> None:
     asked.add_argument("--peer-count", type=int, default=400, help="mails for django-helpdesk")
     asked.add_argument("--no-peer", action="store_true", help="leave django-helpdesk out")
     wish = asked.parse_args()
+    if wish.count < LEAST:
+        asked.error(f"--count: at least {LEAST}, or there is no steady state to measure")
     from bench.house import channel, copy_of, team, temporary_house
     from bench.peer import measure_peer
 
@@ -57,10 +62,12 @@ def _round(town: Town, mail: "Channel", mastodon: "Channel", database: Path, bar
 
     letters, statuses = town.letters(), town.statuses()
     before = marks(database)
-    mails, mails_cpu = _timed(lambda: _take_mails(mail, letters))
+    stored_at: list[float] = []
+    mails, mails_cpu = _timed(lambda: _take_mails(mail, letters, lambda _: stored_at.append(time.perf_counter())))
     raw, raw_cpu = Copied(database, before).put_into(bare, BATCH)
     before = marks(database)
     payloads, payloads_cpu = _timed(lambda: _take_payloads(mastodon, statuses, BATCH))
+    steady = (len(letters) - BATCH) / (stored_at[-1] - stored_at[0])
     raw_payloads, raw_payloads_cpu = Copied(database, before).put_into(bare, BATCH)
     threaded = [_check(channel, count) for channel, count in ((mail, len(letters)), (mastodon, len(statuses)))]
     again, _ = _timed(lambda: _take_mails(mail, letters))
@@ -68,6 +75,7 @@ def _round(town: Town, mail: "Channel", mastodon: "Channel", database: Path, bar
     twice = sum(_stored(channel) for channel in (mail, mastodon)) - len(letters) - len(statuses)
     return {
         "messages_per_s": len(letters) / mails,
+        "steady_messages_per_s": steady,
         "payloads_per_s": len(statuses) / payloads,
         "messages_per_cpu_s": len(letters) / mails_cpu,
         "payloads_per_cpu_s": len(statuses) / payloads_cpu,
@@ -75,6 +83,7 @@ def _round(town: Town, mail: "Channel", mastodon: "Channel", database: Path, bar
         "raw_insert_per_s": len(letters) / raw,
         "raw_payloads_per_s": len(statuses) / raw_payloads,
         "slower_than_raw": mails / raw,
+        "steady_slower_than_raw": len(letters) / raw / steady,
         "payloads_slower_than_raw": payloads / raw_payloads,
         "slower_than_raw_by_cpu": mails_cpu / raw_cpu,
         "payloads_slower_than_raw_by_cpu": payloads_cpu / raw_payloads_cpu,
@@ -83,12 +92,12 @@ def _round(town: Town, mail: "Channel", mastodon: "Channel", database: Path, bar
     }
 
 
-def _take_mails(channel: "Channel", letters: Sequence[bytes]) -> None:
+def _take_mails(channel: "Channel", letters: Sequence[bytes], step: Callable[[int], object] = lambda _: None) -> None:
     from django.utils import timezone
 
     from rondpunt.web.bring_in import bring_in
 
-    bring_in(letters, channel=channel, now=timezone.now())
+    bring_in(letters, channel=channel, now=timezone.now(), step=step)
 
 
 def _take_payloads(channel: "Channel", statuses: Sequence[str], batch: int) -> None:

@@ -5,7 +5,6 @@ process that never meets one never pays for them; and ten times as long for each
 """
 
 import re
-from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -22,7 +21,7 @@ ENOUGH_WORDS = 3  # different common words of one language
 TIMES_THE_NEXT = 4  # so many for each one of another: quoted and borrowed words stay few
 
 _WORD = re.compile(r"[^\W_]+")
-_LANGUAGE_OF = {word: language for language, words in WORDS.items() for word in words.split()}
+_COMMON = {language: frozenset(words.split()) for language, words in WORDS.items()}
 
 
 @cache
@@ -46,11 +45,9 @@ def detect(text: str) -> str:
 def by_common_words(text: str) -> str:
     """The language whose common words make up nearly all of those in ``text``; "" when in doubt."""
     words = set(_WORD.findall(text.lower()))
-    counted = Counter(_LANGUAGE_OF[word] for word in words & _LANGUAGE_OF.keys()).most_common(2)
-    if not counted:
-        return ""
-    (language, count), rivals = counted[0], sum(number for _, number in counted[1:])
-    return language if count >= max(ENOUGH_WORDS, TIMES_THE_NEXT * rivals) else ""
+    counted = sorted((len(common & words), language) for language, common in _COMMON.items())
+    (next_best, _), (best, language) = counted[-2:]
+    return language if best >= max(ENOUGH_WORDS, TIMES_THE_NEXT * next_best) else ""
 
 
 def _by_lingua(text: str) -> str:

@@ -5,16 +5,32 @@ Dutch uses the older Porter variant: the newer one turns "gemeenten" into "meen"
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from functools import lru_cache
 from threading import local
 
 import Stemmer
 
 ALGORITHMS = {"nl": "dutch_porter", "en": "english", "fr": "french", "de": "german"}
 LONGEST_WORD = 64
+MOST_REMEMBERED = 20_000  # words of a language
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 _here = local()  # PyStemmer's objects may not be shared between threads
+
+
+class _Stems(dict[str, str]):
+    """The stem of every word that was asked, for words come again and again: a dictionary answers at once."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self.language = language
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= MOST_REMEMBERED:
+            self.clear()
+        found = self[word] = _stemmed(word[:LONGEST_WORD], self.language)
+        return found
+
+
+_known = {language: _Stems(language) for language in (*ALGORITHMS, "")}
 
 
 def _stemmer(language: str) -> Stemmer.Stemmer:
@@ -30,20 +46,27 @@ def _plain(word: str) -> str:
     return "".join(char for char in unicodedata.normalize("NFKD", word) if not unicodedata.combining(char))
 
 
-@lru_cache(maxsize=100_000)
-def stem(word: str, language: str) -> str:
-    """The stem of one lower-case word; the word itself, without accents, in a language we have no stemmer for."""
+def _stemmed(word: str, language: str) -> str:
     return _plain(_stemmer(language).stemWord(word) if language in ALGORITHMS else word)
 
 
-def words(text: str) -> Iterator[str]:
-    """The words of a text in lower case, at most ``LONGEST_WORD`` characters each."""
-    return (word[:LONGEST_WORD] for word in _WORD.findall(text.lower()))
+def stem(word: str, language: str) -> str:
+    """The stem of one lower-case word, of which the first ``LONGEST_WORD`` characters count.
+
+    In a language we have no stemmer for it is the word itself, without accents.
+    """
+    return _known[language if language in ALGORITHMS else ""][word]
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in lower case."""
+    return _WORD.findall(text.lower())
 
 
 def stems(text: str, language: str) -> str:
     """The text as a line of stems, for the index."""
-    return " ".join([stem(word, language) for word in words(text)])
+    known = _known[language if language in ALGORITHMS else ""]
+    return " ".join([known[word] for word in words(text)])
 
 
 def alternatives(query: str) -> list[list[str]]:

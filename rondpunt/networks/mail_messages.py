@@ -30,5 +30,5 @@ def read_message(account: Account, raw: bytes, *, arrived_at: datetime) -> Incom
         files=tuple(File(one.name, one.media_type, one.content, content_id=one.content_id) for one in mail.files),
         kind=Kind.AUTO_REPLY if looped and mail.kind == "message" else Kind(mail.kind),
         from_us=(looped or goes_on) and is_own(mail.sender.address, address),
-        raw=raw,
+        raw=raw if mail.kind == "unreadable" else None,  # what can be read is read here, and nobody keeps the rest
     )

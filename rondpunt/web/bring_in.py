@@ -19,7 +19,7 @@ from rondpunt.networks.registry import talent
 from rondpunt.networks.wire import Account, Harvest
 from rondpunt.web.readers import Read, read_mails, readers
 
-BATCH = 200
+BATCH = 400  # mails a transaction: other writers wait for it, a tenth of a second
 WORTH_PROCESSES = 2 * BATCH  # below this, starting a process takes longer than it saves
 MBOX_BEGINS = b"From "
 

@@ -6,12 +6,12 @@ What runs there knows no Django and no database, so that a reader starts fast an
 import multiprocessing
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from rondpunt.conversations.intake.reading import Reading, read
 from rondpunt.networks.mail_messages import read_message
-from rondpunt.networks.wire import Account, Incoming, Kind
+from rondpunt.networks.wire import Account, Incoming
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,8 @@ def readers(count: int) -> ProcessPoolExecutor:
 
 
 def read_mails(account: Account, mails: Sequence[bytes], now: datetime) -> Read:
-    """Read raw mails. What can be read travels on without its raw form, which nobody keeps."""
-    messages = tuple(_light(read_message(account, raw, arrived_at=now)) for raw in mails)
+    """Read raw mails."""
+    messages = tuple(read_message(account, raw, arrived_at=now) for raw in mails)
     readings: dict[str, Reading] = {}
     doubled: set[str] = set()
     for message in messages:
@@ -37,7 +37,3 @@ def read_mails(account: Account, mails: Sequence[bytes], now: datetime) -> Read:
             doubled.add(message.remote_id)  # perhaps another mail under the same id: ``receive`` decides and reads
         readings[message.remote_id] = read(message)
     return Read(messages, {remote_id: reading for remote_id, reading in readings.items() if remote_id not in doubled})
-
-
-def _light(message: Incoming) -> Incoming:
-    return message if message.kind == Kind.UNREADABLE else replace(message, raw=None)

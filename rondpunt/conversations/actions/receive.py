@@ -22,7 +22,7 @@ from rondpunt.conversations.models import Attachment, Conversation, Message, Pla
 from rondpunt.conversations.search import index_stems
 from rondpunt.networks.models import Channel, Delivery
 from rondpunt.networks.wire import Harvest, Incoming, Kind
-from rondpunt.people.models import Person, TrailEntry
+from rondpunt.people.models import TrailEntry
 from rondpunt.people.trail import entry, record_all
 
 CHANGED = ["message_count", "visibility", "last_at", "says", "status", "waiting_since", "closed_at"]
@@ -114,7 +114,7 @@ def _sort_in(work: Work, fresh: Sequence[Incoming], received: Received) -> list[
                     continue  # our own post that answers nobody: what people say about it opens the conversation
                 message = replace(message, from_us=False)
                 handle = handles_of([message.author], network=channel.network, now=now)[message.author.key[:320]]
-            conversation = _open(channel, message, handle.person)
+            conversation = _open(channel, message, handle.person_id)
             opened.append(conversation)
         elif conversation.pk:
             touched[conversation.pk] = conversation
@@ -146,12 +146,12 @@ def _may_be_anybodys(channel: Channel, message: Incoming) -> bool:
     return getattr(channel.connector, "anybody_can_be_us", False) and message.kind != Kind.AUTO_REPLY
 
 
-def _open(channel: Channel, message: Incoming, person: Person) -> Conversation:
+def _open(channel: Channel, message: Incoming, person_id: int) -> Conversation:
     team_id, because = route(channel)
     return Conversation(
-        channel=channel,
+        channel_id=channel.pk,
         network=channel.network,
-        person=person,
+        person_id=person_id,
         team_id=team_id,
         routed_because=because,
         subject=subject_of(message),

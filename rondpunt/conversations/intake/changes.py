@@ -16,6 +16,8 @@ from rondpunt.people.trail import entry
 def apply_edits(channel: Channel, messages: Sequence[Incoming], *, now: datetime) -> list[TrailEntry]:
     """Take over edits of known messages; an edit we already have changes nothing. Returns the lines for the trail."""
     edits = {message.remote_id: message for message in messages if message.edited_at}
+    if not edits:
+        return []
     rows = Message.objects.stored_as(channel, edits).select_related("conversation", "person")
     lines = []
     for row in rows:
@@ -36,6 +38,8 @@ def apply_edits(channel: Channel, messages: Sequence[Incoming], *, now: datetime
 
 def apply_removals(channel: Channel, removed: Sequence[str], *, now: datetime) -> list[TrailEntry]:
     """Note which messages their authors took back. Returns the lines for the trail."""
+    if not removed:
+        return []
     rows = Message.objects.stored_as(channel, removed).filter(removed_at=None)
     lines = []
     for row in rows.select_related("conversation", "person"):

@@ -8,16 +8,15 @@ from rondpunt.people.models import Handle, Person
 
 
 def handles_of(authors: Iterable[Author], *, network: str, now: datetime) -> dict[str, Handle]:
-    """The handle (with its person) of every author, by ``Author.key``; four queries at most."""
+    """The handle of every author, by ``Author.key``; three statements and two counters at most."""
     wanted = {author.key[:320]: author for author in authors}
-    known = Handle.objects.filter(network=network, key__in=wanted).select_related("person")
-    found = {handle.key: handle for handle in known}
+    found = {handle.key: handle for handle in Handle.objects.filter(network=network, key__in=wanted)}
     fresh = [author for key, author in wanted.items() if key not in found]
     made = [Person(name=(author.name or author.handle)[:200], created_at=now) for author in fresh]
     Person.objects.insert_each(made)
     handles = [
         Handle(
-            person=person,
+            person_id=person.pk,
             network=network,
             key=author.key[:320],
             shown=author.handle[:320],
