@@ -88,6 +88,8 @@ SCREENS = (
 # Addresses without arguments that are no page of their own, and why.
 NO_PAGE = {
     "conversations:live": "an event stream",
+    "conversations:bulk": "takes a form only",
+    "conversations:filters": "a part of the inbox",
     "people:trail_export": "a file",
     "people:new_team": "takes a form only",
     "people:new_department": "takes a form only",

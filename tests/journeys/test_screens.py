@@ -43,11 +43,11 @@ def test_a_screen_is_good_in_every_look_and_width(demo_desk: Desk, number: str, 
     found = restless(page)
     for look in LOOKS:
         page.evaluate("(look) => document.documentElement.dataset.theme = look", look)
-        found += [f"{look}: {fault}" for fault in violations(page)]
+        found += [f"{look}: {fault}" for fault in violations(page, colours_only=look != LOOKS[0])]
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": WIDE["height"]})
         found += [f"{width} px: {fault}" for fault in overflow(page)]
     found += [f"375 px: {fault}" for fault in violations(page)]
     page.emulate_media(forced_colors="active")
-    found += [f"forced colours: {fault}" for fault in [*overflow(page), *violations(page)]]
+    found += [f"forced colours: {fault}" for fault in overflow(page)]
     assert not found, "\n".join(found)
