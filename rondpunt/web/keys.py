@@ -17,11 +17,18 @@ def kept(folder: Path, name: str, given: str) -> str:
     except FileNotFoundError:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     fresh = Fernet.generate_key().decode() if name == "credentials" else secrets.token_urlsafe(64)
+    # Written beside and linked into place: of two processes that start together one is first, the other reads it
+    # whole; O_EXCL on the name itself would let it read what is not written yet.
+    draft = folder / f".{name}-{secrets.token_hex(8)}"
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
-        # O_EXCL: of two processes that start together one writes, the other reads.
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(fresh + "\n")
+            file.flush()
+            os.fsync(file.fileno())  # a key that a power cut takes away would take every credential with it
+        path.hardlink_to(draft)
     except FileExistsError:
         return path.read_text(encoding="ascii").strip()
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(fresh + "\n")
+    finally:
+        draft.unlink()
     return fresh

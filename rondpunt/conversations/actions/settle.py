@@ -38,7 +38,8 @@ def _drop_echo(message: Message, delivery: Delivery) -> None:
     dropped, _ = echoes.filter(direction=Message.Direction.OUT).delete()
     if dropped:
         conversation = message.conversation
-        conversation.message_count = conversation.messages.filter(plan=None).count()
+        spoken = conversation.messages.filter(plan=None).exclude(direction=Message.Direction.NOTE)
+        conversation.message_count = spoken.exclude(delivery__state=State.WITHDRAWN).count()
         conversation.save(update_fields=["message_count"])
 
 

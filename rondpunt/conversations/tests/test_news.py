@@ -2,12 +2,15 @@
 
 from datetime import timedelta
 
+import pytest
+from django.test import Client
+
 from rondpunt.conversations import news
 from rondpunt.conversations.actions.answer import answer
 from rondpunt.conversations.actions.hand_over import hand_over
 from rondpunt.conversations.models import Conversation
 from rondpunt.conversations.news import Bookmark
-from rondpunt.conversations.newsroom import Listener
+from rondpunt.conversations.newsroom import Listener, sight
 from rondpunt.conversations.tests.build import conversation
 from rondpunt.networks.models import Delivery
 from rondpunt.networks.tests.build import NOON
@@ -79,3 +82,20 @@ def test_both_teams_hear_of_a_conversation_that_is_handed_over(waste: Team, road
     (told,) = [item for item in news.read(mark, clock=1.0) if item.teams >= {waste.pk, roads.pk}]
     assert told.conversation == about.pk
     assert news.read(mark, clock=2.0) == []
+
+
+def test_the_live_stream_of_chaima_hears_her_team_alone(waste: Team, anna: User, chaima: User, roads: Team) -> None:
+    mark = Bookmark.at_the_end(clock=0.0)
+    conversation(waste)
+    hers = Listener(chaima.pk, "c", sight(chaima))
+    assert hers.teams == {roads.pk}
+    hers.hear(news.read(mark, clock=0.0))
+    assert not hers.waiting
+    told = conversation(roads)
+    hers.hear(news.read(mark, clock=1.0))
+    assert list(hers.waiting) == [told.pk]
+
+
+@pytest.mark.django_db
+def test_the_live_stream_does_not_open_for_a_stranger(client: Client) -> None:
+    assert client.get("/conversations/live").status_code in (302, 403)

@@ -6,6 +6,7 @@ import pytest
 
 from rondpunt.conversations.actions.answer import answer
 from rondpunt.conversations.actions.decide import decide
+from rondpunt.conversations.actions.note import note
 from rondpunt.conversations.actions.settle import settle
 from rondpunt.conversations.models import Conversation, Message
 from rondpunt.conversations.tests.build import arrive
@@ -89,3 +90,17 @@ def test_what_was_written_knowing_of_a_refusal_settles_it(anna: User, waste: Tea
     assert _status(about) == ("waiting_us", True)
     _becomes(second, "sent", 5 * MINUTE)
     assert _status(about) == ("waiting_them", False)
+
+
+def test_an_echo_that_is_dropped_leaves_the_number_of_what_was_said(anna: User, waste: Team) -> None:
+    about, delivery = _answered(waste, anna)
+    note(about, user=anna, text="They have a point.", now=LATER)
+    echo = Message.objects.get(delivery=delivery)
+    Message.objects.create(
+        conversation=about, channel=echo.channel, direction="out", remote_id=f"a{delivery.pk}", text=echo.text,
+        visibility="public", at=LATER, kept_at=LATER,
+    )  # fmt: skip
+    _becomes(delivery, "sent")
+    about.refresh_from_db()
+    assert about.message_count == 2
+    assert about.messages.filter(direction="out").count() == 1
