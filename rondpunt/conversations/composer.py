@@ -39,7 +39,11 @@ class Composer:
     @property
     def version(self) -> str:
         """Changes whenever the server's text is newer than what stands in the page."""
-        return f"{self.draft.changed_at:%H%M%S%f}" if self.draft else f"{self.conversation.last_at:%H%M%S%f}"
+        if self.draft:
+            return f"{self.draft.changed_at:%H%M%S%f}"
+        # What was planned moves no conversation, and yet uses the draft up.
+        plan = getattr(self.conversation, "planned", None)
+        return f"{self.conversation.last_at:%H%M%S%f}" + (f"-{plan.confirmed_at:%H%M%S%f}" if plan else "")
 
     @property
     def accepts(self) -> str:

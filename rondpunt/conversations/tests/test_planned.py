@@ -1,5 +1,6 @@
 """An answer that goes out later: at its time and once; held when more is said; the citizen's wait is not hidden."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -291,6 +292,15 @@ def test_at_the_desk_it_is_planned_changed_and_sent_now(desk: Client, here: Conv
     assert timezone.localtime(delivery(message).due_at).minute == 30
     assert post(desk, "plan", message.pk, when="now")[0] == 302
     assert Delivery.objects.due(timezone.now()).exists()
+
+
+def test_after_planning_the_text_field_is_a_new_one(desk: Client, here: Conversation) -> None:
+    """The page is morphed: a field of the same name would keep what was typed."""
+    address = reverse("conversations:conversation", args=[here.pk])
+    names = [re.findall(r'<textarea[^>]* id="([^"]+)"', desk.get(address).content.decode())]
+    post(desk, "planning", here.pk, text="Soon", when="monday")
+    names.append(re.findall(r'<textarea[^>]* id="([^"]+)"', desk.get(address).content.decode()))
+    assert names[0] and names[0] != names[1]
 
 
 def test_a_bad_moment_is_explained_and_nothing_is_lost(desk: Client, here: Conversation) -> None:
