@@ -25,8 +25,40 @@ PER_CONVERSATION, PER_PERSON = 4, 10
 OPEN = (("waiting_us", 0.05), ("new", 0.01), ("waiting_them", 0.04))  # the others are closed
 FREQUENT, SEVERAL = "container", "sorteerstraat ophaling"
 LANGUAGES = ("nl", "nl", "nl", "fr", "en", "de")
-FIRST = "Dirk Fatima Jan Marie Émile Anke Lotte Youssef Greta Bram Pieter Chloé Hannah Karim Ilse Tom".split()
-LAST = "Peeters Janssens Maes Jacobs Mertens Willems Claes Goossens Wouters De_Smet Dubois Lambert Müller El_Amrani".split()
+FIRST = [
+    "Dirk",
+    "Fatima",
+    "Jan",
+    "Marie",
+    "Émile",
+    "Anke",
+    "Lotte",
+    "Youssef",
+    "Greta",
+    "Bram",
+    "Pieter",
+    "Chloé",
+    "Hannah",
+    "Karim",
+    "Ilse",
+    "Tom",
+]
+LAST = [
+    "Peeters",
+    "Janssens",
+    "Maes",
+    "Jacobs",
+    "Mertens",
+    "Willems",
+    "Claes",
+    "Goossens",
+    "Wouters",
+    "De_Smet",
+    "Dubois",
+    "Lambert",
+    "Müller",
+    "El_Amrani",
+]
 
 
 def fill(count: int) -> None:
@@ -36,7 +68,6 @@ def fill(count: int) -> None:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA synchronous = OFF")
     town.staff()
-    Person.objects.all()
     _put(Person, ("id", "name", "created_at"), town.persons())
     _put(Handle, ("id", "person", "network", "key", "shown"), town.handles())
     _put(Conversation, town.CONVERSATION, town.conversations())
@@ -44,11 +75,11 @@ def fill(count: int) -> None:
     _put(Message, town.MESSAGE, town.messages())
     _index(town.stems())
     _put(TrailEntry, ("id", "at", "actor_name", "verb", "subject_kind", "subject_id", "team"), town.trail())
-    _settle()
+    settle()
 
 
 class _Town:
-    """Every row follows from its number, so that tables can be made one after the other without memory of each other."""
+    """Every row follows from its number, so that each table can be made without memory of the others."""
 
     CONVERSATION = (
         "id", "token", "channel", "network", "person", "team", "owner", "status", "subject", "language", "visibility",
@@ -168,9 +199,12 @@ class _Town:
 
 def _sentence(dice: random.Random) -> str:
     """Some words that all use, one or two of the trade, and one that is rare."""
-    heads, tails = "sor op ver aan uit af be voor in over".split(), "teer haal braak vraag richt leid deel stel".split()
-    ends = "straat ing plein dag bak punt weg loket".split()
-    common = "de het een van en is niet mijn ik dat wanneer waar in op".split()
+    heads, tails = (
+        ["sor", "op", "ver", "aan", "uit", "af", "be", "voor", "in", "over"],
+        ["teer", "haal", "braak", "vraag", "richt", "leid", "deel", "stel"],
+    )
+    ends = ["straat", "ing", "plein", "dag", "bak", "punt", "weg", "loket"]
+    common = ["de", "het", "een", "van", "en", "is", "niet", "mijn", "ik", "dat", "wanneer", "waar", "in", "op"]
     trade = [dice.choice(heads) + dice.choice(tails) + dice.choice(ends) for _ in range(2)]
     rare = "".join(dice.choice("bdfgklmnprst") + dice.choice("aeiou") for _ in range(3))
     words = [*dice.choices(common, k=6), *trade, rare]
@@ -233,13 +267,13 @@ def _index(lines: Iterator[tuple[int, str]]) -> None:
         cursor.execute("DROP TABLE lines")
 
 
-def _settle() -> None:
+def settle() -> None:
     """Numbers go on after those given out; the database learns what lies where, as it would within the day."""
     bulk: list[type[models.Model]] = [Person, Handle, Conversation, Delivery, Message, TrailEntry, Team, User, Channel]
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), bulk):
             cursor.execute(statement)
-        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "PRAGMA optimize=0x10002")
+        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
         if connection.vendor == "sqlite":
             cursor.execute("INSERT INTO conversations_search(conversations_search) VALUES ('optimize')")
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -45,10 +45,17 @@ def _measured(rounds: int) -> dict[str, Any]:
     readers = [_signed_in(one) for one in (*dice.sample(agents, 14), *[karin] * 6)]
     views = ("", "", "", "", "view=mine", "view=unassigned", "view=waiting", "view=closed", "view=all")
     addresses = [(dice.choice(readers), f"/conversations/?{dice.choice(views)}") for _ in range(rounds)]
-    told: dict[str, Any] = {"inbox": _timed("inbox", addresses), "inbox_of_all": _timed("all", _for(readers[-1], views, rounds // 4))}
-    told["queries"] = max(_queries(reader, f"/conversations/?{view}") for reader in (readers[0], readers[-1]) for view in views)
+    told: dict[str, Any] = {
+        "inbox": _timed("inbox", addresses),
+        "inbox_of_all": _timed("all", _for(readers[-1], views, rounds // 4)),
+    }
+    told["queries"] = max(
+        _queries(reader, f"/conversations/?{view}") for reader in (readers[0], readers[-1]) for view in views
+    )
     told["by_hand"] = _stats(_by_hand(readers, rounds))
-    pages = [(readers[-1], f"/conversations/{dice.randrange(1, Message.objects.count() // 4)}/") for _ in range(rounds // 2)]
+    pages = [
+        (readers[-1], f"/conversations/{dice.randrange(1, Message.objects.count() // 4)}/") for _ in range(rounds // 2)
+    ]
     told["conversation"] = _timed("conversation", pages)
     told["conversation_queries"] = max(_queries(*page) for page in pages[:5])
     numbers = [dice.randrange(1, Message.objects.count()) for _ in range(rounds)]
@@ -63,9 +70,14 @@ def _measured(rounds: int) -> dict[str, Any]:
     }
     searches = {}
     for kind, query in kinds.items():
-        searches[kind] = _timed(kind, [(dice.choice(readers), "/conversations/?q=" + query(n).replace(" ", "+")) for n in range(rounds // 4)])
+        searches[kind] = _timed(
+            kind,
+            [(dice.choice(readers), "/conversations/?q=" + query(n).replace(" ", "+")) for n in range(rounds // 4)],
+        )
     told["searches"] = searches
-    told["search_queries"] = max(_queries(readers[-1], "/conversations/?q=" + query(0).replace(" ", "+")) for query in kinds.values())
+    told["search_queries"] = max(
+        _queries(readers[-1], "/conversations/?q=" + query(0).replace(" ", "+")) for query in kinds.values()
+    )
     return told
 
 
@@ -76,7 +88,9 @@ def _for(reader: Any, views: Sequence[str], count: int) -> list[tuple[Any, str]]
 def _rare_words(dice: random.Random, count: int) -> list[str]:
     from rondpunt.conversations.models import Message
 
-    texts = Message.objects.filter(pk__in=[dice.randrange(1, 10_000) for _ in range(count)]).values_list("text", flat=True)
+    texts = Message.objects.filter(pk__in=[dice.randrange(1, 10_000) for _ in range(count)]).values_list(
+        "text", flat=True
+    )
     found = [max(text.split(".")[0].split(), key=len).lower() for text in texts]
     return [dice.choice(found) for _ in range(count)]
 
@@ -110,7 +124,12 @@ def _stats(times: Times) -> dict[str, float]:
         return round(statistics.quantiles(values, n=100)[part - 1], 2)
 
     clock, processor = times
-    return {"p50_ms": share(clock, 50), "p95_ms": share(clock, 95), "cpu_p50_ms": share(processor, 50), "cpu_p95_ms": share(processor, 95)}
+    return {
+        "p50_ms": share(clock, 50),
+        "p95_ms": share(clock, 95),
+        "cpu_p50_ms": share(processor, 50),
+        "cpu_p95_ms": share(processor, 95),
+    }
 
 
 def _queries(reader: Any, address: str) -> int:
@@ -127,7 +146,8 @@ def _by_hand(readers: Sequence[Any], rounds: int) -> Times:
     from django.db import connection
 
     sql = (
-        "SELECT c.id, c.subject, c.says, c.status, c.last_at, c.waiting_since, p.name, u.name FROM conversations_conversation c "
+        "SELECT c.id, c.subject, c.says, c.status, c.last_at, c.waiting_since, p.name, u.name "
+        "FROM conversations_conversation c "
         "JOIN people_person p ON p.id = c.person_id LEFT JOIN people_user u ON u.id = c.owner_id "
         "WHERE c.team_id = %s AND c.status = 'waiting_us' ORDER BY c.last_at DESC, c.id DESC LIMIT 50"
     )

@@ -131,6 +131,7 @@ def _check(channel: "Channel", count: int) -> float:
     """All stored, routed and findable, or ``Wrong``; the share of replies that stand with what they answer."""
     from django.db import connection
 
+    from rondpunt.conversations.asked import asked_from
     from rondpunt.conversations.models import Conversation, Message
     from rondpunt.conversations.search import matching
 
@@ -143,7 +144,7 @@ def _check(channel: "Channel", count: int) -> float:
     some = messages.filter(text__contains="MEL-")[: 50 * 7 : 7]
     for message in some:
         case = message.text.split("MEL-")[1].split()[0].strip(".,?!")
-        if not matching(conversations, case).filter(pk=message.conversation_id).exists():
+        if not matching(conversations, asked_from(case)).filter(pk=message.conversation_id).exists():
             raise Wrong(f"{case} is not found")
     if indexed != count or not some:
         raise Wrong(f"{indexed} of {count} in the index")

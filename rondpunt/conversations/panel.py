@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from rondpunt.conversations.asked import Asked, asked_from, in_words
+from rondpunt.conversations.counting import in_rail, told
 from rondpunt.conversations.forms import BulkForm
 from rondpunt.conversations.inbox import (
-    COUNTED,
     MOST_ROWS,
     OTHER_LANGUAGE,
     PAGE,
@@ -40,7 +41,7 @@ class Tab:
 
     name: str
     url: str
-    count: int | None
+    count: str | None
     is_here: bool
 
 
@@ -52,6 +53,14 @@ class Filters:
     teams: list[Team]
     tags: list[Tag]
     languages: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One operator that was understood, in words; ``url`` is the list without it."""
+
+    says: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +79,9 @@ class Panel:
     src: str
     query: str
     news_since: int
-    home_count: int  # what the rail says; told with the list, so that both say the same
+    chips: list[Chip]
+    hints: list[str]
+    home_count: str  # what the rail says; told with the list, so that both say the same
 
     @property
     def several_url(self) -> str:
@@ -81,6 +92,15 @@ class Panel:
     def older(self) -> str:
         """Address of the next page."""
         return _address("&".join(part for part in (self.query, f"before={self.next}") if part))
+
+
+def _chips(choice: Choice, asked: Asked) -> list[Chip]:
+    chips = []
+    for one in asked.operators:
+        name = in_words(one)
+        fewer = choice.query(words=asked.text_without(one))
+        chips.append(Chip(_("not: %(what)s") % {"what": name} if one.is_minus else name, _address(fewer)))
+    return chips
 
 
 def _address(query: str) -> str:
@@ -106,7 +126,7 @@ def _tabs(user: User, choice: Choice, numbers: dict[str, int]) -> list[Tab]:
         Tab(
             name=names[view],
             url=_address(choice.query(view=view)),
-            count=numbers[view] if view in COUNTED else None,
+            count=told(numbers[view]) if view in numbers else None,
             is_here=view == choice.view,
         )
         for view in views_of(user)
@@ -154,12 +174,14 @@ def panel(user: User, query: Mapping[str, str], *, now: datetime) -> Panel:
     # Read before the rows: news of what changes in between is then told again, never lost.
     news_since = TrailEntry.objects.order_by("-id").values_list("id", flat=True).first() or 0
     rows, following = page(user, choice, before=query.get("before", ""), size=size)
-    numbers = counts(user, choice)
+    # Beside what was searched stands no number: each would search anew.
+    numbers = {} if choice.words else counts(user, choice)
+    understood = asked_from(choice.words)
     is_whole = not (choice.words or choice.is_filtered)
     return Panel(
         choice=choice,
         tabs=_tabs(user, choice, numbers),
-        home_count=numbers[home] if is_whole else home_count(user),
+        home_count=in_rail(numbers[home] if is_whole else home_count(user)),
         rows=rows,
         next=following,
         now=now,
@@ -170,6 +192,8 @@ def panel(user: User, query: Mapping[str, str], *, now: datetime) -> Panel:
         src=_address(choice.query()),
         query=choice.query(),
         news_since=news_since,
+        chips=_chips(choice, understood),
+        hints=understood.hints,
     )
 
 

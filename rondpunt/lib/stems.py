@@ -72,3 +72,10 @@ def stems(text: str, language: str) -> str:
 def alternatives(query: str) -> list[list[str]]:
     """For each word of a query its possible stems, over all languages: the asker's language is not known."""
     return [sorted({stem(word, language) for language in (*ALGORITHMS, "")}) for word in words(query)]
+
+
+def phrase_stems(phrase: str) -> list[list[str]]:
+    """A phrase as the sequences of stems that it has in one language or another; empty when it has no word."""
+    said = list(words(phrase))
+    several = {tuple(stem(word, language) for word in said) for language in (*ALGORITHMS, "")}
+    return [list(one) for one in sorted(several)] if said else []

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -116,6 +117,14 @@ def _remind_owners(now: datetime) -> None:
         _wake(knowledge_jobs.remind_owners)
 
 
+def _learn_what_lies_where(_now: datetime) -> None:
+    """SQLite chooses among indexes by what it once learnt of the tables; PostgreSQL learns by itself."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA analysis_limit = 1000")  # some rows of each index: well under a second
+            cursor.execute("ANALYZE")
+
+
 PERIODIC: tuple[tuple[str, timedelta, Callable[[datetime], None]], ...] = (
     ("settle recent deliveries", timedelta(minutes=1), _settle),
     ("fetch attachments", timedelta(seconds=3), _fetch_attachments),
@@ -123,4 +132,5 @@ PERIODIC: tuple[tuple[str, timedelta, Callable[[datetime], None]], ...] = (
     ("remind owners of standard answers", timedelta(hours=1), _remind_owners),
     ("bring back what was put aside", timedelta(seconds=10), _bring_back_asides),
     ("tidy the queue", timedelta(hours=1), _tidy_the_queue),
+    ("learn what lies where", timedelta(days=1), _learn_what_lies_where),
 )

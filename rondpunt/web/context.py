@@ -11,6 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from rondpunt.conversations.counting import in_rail
 from rondpunt.conversations.inbox import home_count
 from rondpunt.people.models import Organisation, User
 from rondpunt.people.rights import Right
@@ -102,7 +103,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
         "themes": look.THEMES,
         "font_file": FONT,
         "places": cache(lambda: _places(request)),
-        "home_count": cache(lambda: home_count(user) if user else 0),
+        "home_count": cache(lambda: in_rail(home_count(user)) if user else ""),
         "workers_alive": cache(workers_alive),
         "profile_url": cache(lambda: _address("people:profile")),
         "health_url": cache(lambda: _address("web:health") if user and user.can(Right.HEALTH) else ""),

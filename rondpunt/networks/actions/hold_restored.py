@@ -10,7 +10,7 @@ from rondpunt.networks.wire import Reason
 from rondpunt.people.trail import entry, record_all
 
 State = Delivery.State
-OPEN = (State.WAITING, State.SENDING, State.IN_DOUBT)
+OPEN = (State.WAITING, State.HELD, State.SENDING, State.IN_DOUBT)
 
 
 @transaction.atomic

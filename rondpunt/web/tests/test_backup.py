@@ -200,7 +200,7 @@ def test_a_manifest_that_makes_no_sense_is_no_manifest() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("state", ["waiting", "sending", "in_doubt"])
+@pytest.mark.parametrize("state", ["waiting", "held", "sending", "in_doubt"])
 def test_what_was_on_its_way_waits_for_a_person_after_a_restore(
     anna: User, waste: Team, now: datetime, state: str
 ) -> None:

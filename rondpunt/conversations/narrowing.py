@@ -1,0 +1,90 @@
+"""Operators of the search field, as conditions on conversations. The team wall stands before all of them."""
+
+from datetime import MAXYEAR, datetime, time, timedelta
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from rondpunt.conversations.asked import Asked, Operator, day
+from rondpunt.conversations.models import Attachment, Conversation, Message
+from rondpunt.conversations.models.conversation import ConversationQuerySet
+from rondpunt.networks.models import Channel
+from rondpunt.people.models import Handle, Person, Team, User
+
+MOST_PERSONS = 500  # somebody whose name fits; more says that the name is too short to mean somebody
+
+
+def narrowed(found: ConversationQuerySet, asked: Asked, user: User) -> ConversationQuerySet:
+    """Those of ``found`` that fit every operator."""
+    for one in asked.operators:
+        condition = _CONDITIONS[one.name](one, user)
+        found = found.exclude(condition) if one.is_minus else found.filter(condition)
+    return found
+
+
+def _from(one: Operator, user: User) -> Q:
+    persons = set(Person.objects.filter(name__icontains=one.value).values_list("pk", flat=True)[:MOST_PERSONS])
+    handles = Handle.objects.filter(Q(shown__icontains=one.value) | Q(name__icontains=one.value))
+    persons |= set(handles.values_list("person", flat=True)[:MOST_PERSONS])
+    return Q(person__in=persons)
+
+
+def _to(one: Operator, user: User) -> Q:
+    ours = Channel.objects.filter(Q(name__icontains=one.value) | Q(handle__icontains=one.value))
+    return Q(channel__in=list(ours.values_list("pk", flat=True)))
+
+
+def _team(one: Operator, user: User) -> Q:
+    return Q(team__in=list(Team.objects.filter(name__icontains=one.value).values_list("pk", flat=True)))
+
+
+def _owner(one: Operator, user: User) -> Q:
+    if one.value.lower() in ("me", "ik", "moi", "ich"):
+        return Q(owner=user)
+    named = Q(name__icontains=one.value) | Q(email__icontains=one.value)
+    return Q(owner__in=list(User.objects.filter(named).values_list("pk", flat=True)))
+
+
+def _when(one: Operator, user: User) -> Q:
+    on = day(one.value)
+    if on is None or not 2 <= on.year < MAXYEAR:  # at the ends of the calendar no zone can be reckoned with
+        return Q()
+    start = timezone.make_aware(datetime.combine(on, time()))
+    return Q(last_at__lt=start) if one.name == "before" else Q(last_at__gte=start + timedelta(days=1))
+
+
+def _state(one: Operator, user: User) -> Q:
+    status = Conversation.Status
+    is_open = ~Q(status=status.CLOSED)
+    return {
+        "open": is_open,
+        "closed": Q(status=status.CLOSED),
+        "waiting": Q(status__in=Conversation.WAITING_FOR_US),
+        "mine": Q(owner=user),
+        "unassigned": is_open & Q(owner=None),
+        "public": Q(visibility__in=("public", "unlisted")),
+    }[one.value]
+
+
+def _in_notes(one: Operator, user: User) -> Q:
+    notes = Message.objects.filter(conversation=OuterRef("pk"), direction=Message.Direction.NOTE)
+    return Q(Exists(notes))
+
+
+def _has_file(one: Operator, user: User) -> Q:
+    kept = Attachment.objects.filter(message__conversation=OuterRef("pk"), message__removed_at=None)
+    return Q(Exists(kept))
+
+
+_CONDITIONS = {
+    "from": _from,
+    "to": _to,
+    "network": lambda one, user: Q(network__istartswith=one.value),
+    "team": _team,
+    "owner": _owner,
+    "before": _when,
+    "after": _when,
+    "is": _state,
+    "in": _in_notes,
+    "has": _has_file,
+}
