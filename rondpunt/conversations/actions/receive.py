@@ -66,7 +66,8 @@ def _read_the_unknown(work: Work) -> None:
 @transaction.atomic
 def _store(work: Work) -> Received:
     # One harvest of a channel at a time: on PostgreSQL by this lock, on SQLite by IMMEDIATE transactions.
-    work.channel = channel = Channel.objects.select_for_update().get(pk=work.channel.pk)
+    # NO KEY: an answer refers to the channel while it holds the conversation; each would wait for the other.
+    work.channel = channel = Channel.objects.select_for_update(no_key=True).get(pk=work.channel.pk)
     offered = _offered(channel, work.offered)
     known = _known(channel, offered)
     received = Received(known=len(known))

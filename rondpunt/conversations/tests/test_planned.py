@@ -1,19 +1,24 @@
 """An answer that goes out later: at its time and once; held when more is said; the citizen's wait is not hidden."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
 from django.core import mail
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from rondpunt.conftest import seat
 from rondpunt.conversations import jobs
 from rondpunt.conversations.actions.answer import AlreadyPlanned, answer
 from rondpunt.conversations.actions.change_plan import TooLateToChange, change_plan
+from rondpunt.conversations.actions.close import close
 from rondpunt.conversations.actions.hold_overtaken import hold_overtaken
 from rondpunt.conversations.actions.hold_planned import hold_planned
 from rondpunt.conversations.actions.receive import receive
@@ -23,7 +28,7 @@ from rondpunt.conversations.actions.tell_citizen import tell_citizen
 from rondpunt.conversations.models import Asker, Conversation, Draft, Message, PlannedAnswer
 from rondpunt.conversations.tests.build import arrive, conversation
 from rondpunt.networks.actions.send import note_doubt, note_refused, note_sent, send
-from rondpunt.networks.models import Delivery
+from rondpunt.networks.models import Channel, Delivery
 from rondpunt.networks.tests.build import NOON, channel, incoming
 from rondpunt.networks.wire import Harvest, Kind, Reason, Refused, Sent, TryLater, Visibility
 from rondpunt.people.models import Team, User
@@ -92,6 +97,19 @@ def test_when_it_went_out_it_is_an_answer_like_any_other(here: Conversation, ann
     assert (now.last_at, now.says) == (AFTER, "On Monday.")
     assert Message.objects.get(pk=message.pk).at == AFTER
     assert not PlannedAnswer.objects.exists()
+
+
+def test_what_was_closed_with_an_answer_planned_stays_closed(here: Conversation, anna: User) -> None:
+    message = planned(here, anna)
+    close(fresh(here), user=anna, now=NOON + timedelta(hours=1))
+    goes_out(message)
+    assert (fresh(here).status, fresh(here).says) == (Status.CLOSED, "On Monday.")
+
+
+def test_an_answer_planned_in_a_closed_conversation_waits_for_them(here: Conversation, anna: User) -> None:
+    close(fresh(here), user=anna, now=NOON)
+    goes_out(planned(here, anna))
+    assert (fresh(here).status, fresh(here).closed_at) == (Status.WAITING_THEM, None)
 
 
 def test_the_date_that_travels_is_that_of_going_out(here: Conversation, anna: User) -> None:
@@ -345,3 +363,78 @@ def test_chaima_plans_and_changes_nothing_here(desk: Client, here: Conversation,
     assert post(desk, "planning", here.pk, text="x", when="monday")[0] == 404
     assert post(desk, "plan", message.pk, when="now")[0] == 404
     assert delivery(message).due_at > timezone.now()
+
+
+def test_a_paused_channel_is_told_beside_what_is_planned(desk: Client, here: Conversation) -> None:
+    post(desk, "planning", here.pk, text="Soon", when="monday")
+    Channel.objects.update(state=Channel.State.PAUSED)
+    shown = desk.get(reverse("conversations:conversation", args=[here.pk])).content.decode()
+    assert "is paused: it goes out when" in shown
+
+
+def test_a_planned_answer_costs_the_page_no_query(
+    desk: Client, here: Conversation, django_assert_num_queries: Any
+) -> None:
+    address = reverse("conversations:conversation", args=[here.pk])
+    post(desk, "answers", here.pk, text="At once")
+    desk.get(address)
+    with CaptureQueriesContext(connection) as plain:
+        desk.get(address)
+        taken = len(plain)
+    post(desk, "planning", here.pk, text="Soon", when="monday")
+    desk.get(address)
+    with django_assert_num_queries(taken):
+        desk.get(address)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_plan_at_the_same_moment_one_plans() -> None:
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite lets one writer in at a time; this is about PostgreSQL's row locks")
+    team = Team.objects.create(name="Waste")
+    users = [seat(name, team) for name in ("Anna", "Bram")]
+    for number in range(5):
+        here = conversation(team, f"Question {number}")
+        start = Barrier(2)
+
+        def at_once(user: User, here: Conversation = here, start: Barrier = start) -> bool:
+            try:
+                start.wait(5)
+                planned(here, user)
+                return True
+            except AlreadyPlanned:
+                return False
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(2) as pool:
+            done = [one.result(20) for one in [pool.submit(at_once, user) for user in users]]
+        assert sorted(done) == [False, True]
+        assert Delivery.objects.filter(message__conversation=here).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_planned_and_answered_by_the_citizen_at_the_same_moment_it_is_held_or_they_wait() -> None:
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite lets one writer in at a time; this is about PostgreSQL's row locks")
+    team = Team.objects.create(name="Waste")
+    anna = seat("Anna", team)
+    for number in range(5):
+        here = conversation(team, f"Question {number}")
+        start = Barrier(2)
+
+        def plans(here: Conversation = here, start: Barrier = start) -> None:
+            start.wait(5)
+            planned(here, anna)
+            connection.close()
+
+        def writes(here: Conversation = here, start: Barrier = start) -> None:
+            start.wait(5)
+            writes_again(here, NOON + timedelta(hours=1))
+            connection.close()
+
+        with ThreadPoolExecutor(2) as pool:
+            for one in [pool.submit(plans), pool.submit(writes)]:
+                one.result(20)
+        hold_overtaken(now=AFTER)
+        assert Delivery.objects.get(message__conversation=here).state == State.HELD
