@@ -18,7 +18,7 @@ DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 LONGEST_TEXT = 20_000
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 THE_HOUSE = "house"  # in the filter: the whole organisation
-_WRITERS = [role for role, rights in ROLE_RIGHTS.items() if {Right.ANSWER, Right.KNOWLEDGE} & rights]
+_WRITERS = [role for role, rights in ROLE_RIGHTS.items() if Right.KNOWLEDGE in rights]
 
 
 class StandardForm(forms.Form):

@@ -44,5 +44,7 @@ def _answered(conversation: Conversation, plan: PlannedAnswer) -> None:
     since = conversation.messages.filter(direction=Message.Direction.IN, kept_at__gt=plan.confirmed_at)
     if since.exclude(kind=Message.Kind.AUTO_REPLY).exists():
         return
-    conversation.status = Status.WAITING_THEM
-    conversation.waiting_since = conversation.closed_at = None
+    conversation.waiting_since = None
+    if conversation.closed_at and conversation.closed_at >= plan.confirmed_at:
+        return  # closed knowing that this would go out: all has been said with it
+    conversation.status, conversation.closed_at = Status.WAITING_THEM, None
