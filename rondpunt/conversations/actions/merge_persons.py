@@ -55,7 +55,12 @@ def hold_channels(networks: Iterable[str]) -> None:
 
     Else a message that is being stored would land with a person who is no longer there.
     """
-    list(Channel.objects.select_for_update(no_key=True).filter(network__in=set(networks)).order_by("pk").values_list("pk"))
+    list(
+        Channel.objects.select_for_update(no_key=True)
+        .filter(network__in=set(networks))
+        .order_by("pk")
+        .values_list("pk")
+    )
 
 
 def _what_moves(survivor: Person, absorbed: Person) -> dict[str, Any]:
