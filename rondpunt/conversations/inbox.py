@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db.models import Q
+from django.utils import timezone
 
 from rondpunt.conversations.asked import asked_from
 from rondpunt.conversations.counting import count_each, count_few
@@ -33,13 +34,14 @@ class View(StrEnum):
     TEAMS = "teams"
     MINE = "mine"
     UNASSIGNED = "unassigned"
+    OVERDUE = "overdue"
     WAITING = "waiting"
     ASIDE = "aside"
     CLOSED = "closed"
     ALL = "all"
 
 
-COUNTED = (View.OPEN, View.TEAMS, View.MINE, View.UNASSIGNED, View.WAITING, View.ASIDE)
+COUNTED = (View.OPEN, View.TEAMS, View.MINE, View.UNASSIGNED, View.OVERDUE, View.WAITING, View.ASIDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,7 @@ def within(user: User, choice: Choice) -> ConversationQuerySet:
     return found if asked.operators and not asked.has_words else matching(found, asked)  # type: ignore[return-value]
 
 
-def _condition(view: View, user: User) -> Q:
+def _condition(view: View, user: User, now: datetime | None) -> Q:
     status = Conversation.Status
     # By its id alone, as with seals: the indexes of the inbox still answer.
     aside = Q(pk__in=Aside.objects.lying().values("conversation"))
@@ -144,6 +146,7 @@ def _condition(view: View, user: User) -> Q:
         View.TEAMS: is_open & Q(team__in=user.teams_with(Right.READ)),
         View.MINE: is_open & Q(owner=user),
         View.UNASSIGNED: is_open & Q(owner=None),
+        View.OVERDUE: Q(status__in=Conversation.WAITING_FOR_US, due_at__lt=now or timezone.now()),
         View.WAITING: Q(status=status.WAITING_THEM) & ~aside,
         View.ASIDE: aside,
         View.CLOSED: Q(status=status.CLOSED),
@@ -151,15 +154,15 @@ def _condition(view: View, user: User) -> Q:
     }[view]
 
 
-def chosen(user: User, choice: Choice) -> ConversationQuerySet:
+def chosen(user: User, choice: Choice, *, now: datetime | None = None) -> ConversationQuerySet:
     """The conversations of the list, newest first."""
-    return within(user, choice).filter(_condition(choice.view, user)).order_by(*NEWEST)
+    return within(user, choice).filter(_condition(choice.view, user, now)).order_by(*NEWEST)
 
 
-def counts(user: User, choice: Choice) -> dict[str, int]:
+def counts(user: User, choice: Choice, *, now: datetime | None = None) -> dict[str, int]:
     """How many conversations each view holds under the same filters and words, up to a thousand; one query."""
     here = within(user, choice)
-    asked = {view: here.filter(_condition(view, user)) for view in COUNTED if view in views_of(user)}
+    asked = {view: here.filter(_condition(view, user, now)) for view in COUNTED if view in views_of(user)}
     if View.OPEN in asked:
         # In the order of the list, so that SQLite walks its index; what is within teams it finds by theirs.
         asked[View.OPEN] = asked[View.OPEN].order_by(*NEWEST)
@@ -186,9 +189,11 @@ def _place(text: str) -> tuple[datetime, int] | None:
         return None
 
 
-def page(user: User, choice: Choice, *, before: str = "", size: int = PAGE) -> tuple[list[Conversation], str]:
+def page(
+    user: User, choice: Choice, *, now: datetime | None = None, before: str = "", size: int = PAGE
+) -> tuple[list[Conversation], str]:
     """``size`` rows after the cursor ``before``, and the cursor of the next page ("" when this is the last)."""
-    found = chosen(user, choice)
+    found = chosen(user, choice, now=now)
     if place := _place(before):
         found = found.before(*place)
     # One more than is shown tells whether there is a next page. First the page by the index of the list alone: a join

@@ -9,11 +9,13 @@ from django_tasks import task
 from rondpunt.conversations.actions.fetch_media import fetch_media
 from rondpunt.conversations.actions.hold_overtaken import hold_overtaken
 from rondpunt.conversations.actions.look_again import look_again
+from rondpunt.conversations.actions.mind_promise import mind_promise
+from rondpunt.conversations.actions.note_broken import note_broken
 from rondpunt.conversations.actions.put_aside import bring_back_due
 from rondpunt.conversations.actions.receive import receive
 from rondpunt.conversations.actions.settle import settle
 from rondpunt.conversations.actions.tell_citizen import tell_citizen
-from rondpunt.conversations.models import Attachment
+from rondpunt.conversations.models import Attachment, Conversation
 from rondpunt.networks.actions.fetch import fetch, keep_channel, release_channel
 from rondpunt.networks.actions.look import doubt_the_silent, look
 from rondpunt.networks.actions.send import send
@@ -21,6 +23,7 @@ from rondpunt.networks.models import Channel, Delivery
 
 MOST_ROUNDS = 50  # harvests in a row before other channels get their turn
 MOST_DELIVERIES = 200
+MOST_CLOCKS = 500
 
 
 def _now() -> datetime:
@@ -95,6 +98,14 @@ def fetch_attachments() -> None:
 def bring_back_asides() -> None:
     """What was put aside until now stands in the lists again."""
     bring_back_due(now=_now())
+
+
+@task(queue_name="default")
+def mind_promises() -> None:
+    """Note which promises were broken, and set right the clocks that no action set right."""
+    stray = Conversation.objects.out_of_step().order_by("pk").values_list("pk", flat=True)
+    mind_promise(list(stray[:MOST_CLOCKS]), now=_now())
+    note_broken(now=_now())
 
 
 @task(queue_name="channels")

@@ -113,6 +113,7 @@ def _names() -> dict[View, str]:
         View.TEAMS: _("My teams"),
         View.MINE: pgettext("conversations", "Mine"),
         View.UNASSIGNED: _("Nobody's"),
+        View.OVERDUE: pgettext("conversations", "Overdue"),
         View.WAITING: _("Waiting for citizen"),
         View.ASIDE: pgettext("conversations", "Put aside"),
         View.CLOSED: pgettext("conversations", "Closed"),
@@ -159,6 +160,7 @@ def _nothing(user: User, choice: Choice) -> tuple[str, str]:
             _("Look under “%(view)s” for who answers what.") % {"view": _names()[home_view(user)]},
         ),
         View.ASIDE: (_("Nothing lies aside"), _("Put a conversation aside until a moment: it comes back by itself.")),
+        View.OVERDUE: (_("No promise is broken"), _("What is due stands in its row; here is what is too late.")),
         View.WAITING: (_("We wait for no citizen"), _("What you answer waits here until the citizen writes back.")),
         View.CLOSED: (_("Nothing was closed yet"), _("Close a conversation with e when all has been said.")),
         View.ALL: (_("No conversations yet"), _("They appear as soon as a channel brings in a message.")),
@@ -173,9 +175,9 @@ def panel(user: User, query: Mapping[str, str], *, now: datetime) -> Panel:
     size = max(PAGE, min(MOST_ROWS, int(asked))) if asked.isascii() and asked.isdigit() else PAGE
     # Read before the rows: news of what changes in between is then told again, never lost.
     news_since = TrailEntry.objects.order_by("-id").values_list("id", flat=True).first() or 0
-    rows, following = page(user, choice, before=query.get("before", ""), size=size)
+    rows, following = page(user, choice, now=now, before=query.get("before", ""), size=size)
     # Beside what was searched stands no number: each would search anew.
-    numbers = {} if choice.words else counts(user, choice)
+    numbers = {} if choice.words else counts(user, choice, now=now)
     understood = asked_from(choice.words)
     is_whole = not (choice.words or choice.is_filtered)
     return Panel(

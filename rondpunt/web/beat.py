@@ -10,7 +10,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from rondpunt.conversations import jobs
-from rondpunt.conversations.models import Aside, Attachment
+from rondpunt.conversations.models import Aside, Attachment, Conversation
 from rondpunt.knowledge import jobs as knowledge_jobs
 from rondpunt.knowledge.models import StandardAnswer
 from rondpunt.networks.actions.fetch import claim_channel
@@ -125,12 +125,19 @@ def _learn_what_lies_where(_now: datetime) -> None:
             cursor.execute("ANALYZE")
 
 
+def _mind_promises(now: datetime) -> None:
+    late = Conversation.objects.overdue(now).filter(broken_at=None)
+    if late.exists() or Conversation.objects.out_of_step().exists():
+        _wake(jobs.mind_promises)
+
+
 PERIODIC: tuple[tuple[str, timedelta, Callable[[datetime], None]], ...] = (
     ("settle recent deliveries", timedelta(minutes=1), _settle),
     ("fetch attachments", timedelta(seconds=3), _fetch_attachments),
     ("follow authors", timedelta(minutes=1), _follow_authors),
     ("remind owners of standard answers", timedelta(hours=1), _remind_owners),
     ("bring back what was put aside", timedelta(seconds=10), _bring_back_asides),
+    ("mind promises", timedelta(seconds=20), _mind_promises),
     ("tidy the queue", timedelta(hours=1), _tidy_the_queue),
     ("learn what lies where", timedelta(days=1), _learn_what_lies_where),
 )

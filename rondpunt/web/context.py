@@ -53,7 +53,7 @@ def _allowed(user: User) -> Iterator[tuple[str, str, str]]:
     if user.can(Right.CHANNELS):
         yield "channels", gettext("Channels"), "networks:channels"
     if user.can(Right.PROMISES):
-        yield "promises", gettext("Working hours"), "people:hours"
+        yield "promises", gettext("Promises"), "conversations:promises"
     if user.can(Right.TRAIL):
         yield "trail", gettext("Trail"), "people:trail"
     if user.can(Right.USERS):

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from rondpunt.conversations.actions.count_standards import count_standards
 from rondpunt.conversations.actions.hold_planned import hold_planned
+from rondpunt.conversations.actions.mind_promise import mind_promise
 from rondpunt.conversations.actions.plan import plan
 from rondpunt.conversations.intake.lines import beginning
 from rondpunt.conversations.models import (
@@ -214,3 +215,4 @@ def _bring_up_to_date(conversation: Conversation, user: User, message: Message) 
     conversation.save(
         update_fields=["status", "waiting_since", "closed_at", "owner", "message_count", "last_at", "says"]
     )
+    mind_promise([conversation.pk], now=message.at)

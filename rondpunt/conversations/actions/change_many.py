@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from rondpunt.conversations.actions.assign import assign
 from rondpunt.conversations.actions.close import close
 from rondpunt.conversations.actions.hand_over import CannotHandOver, hand_over
+from rondpunt.conversations.actions.mind_promise import mind_promise
 from rondpunt.conversations.actions.tag import CannotTag, tag, untag
 from rondpunt.conversations.models import Bulk, Conversation
 from rondpunt.people.models import Team, User
@@ -78,6 +79,7 @@ def undo_many(done: Bulk, *, user: User, now: datetime) -> int:
                 untag(conversation, tag=done.tag, user=user, now=now)
         else:
             Conversation.objects.filter(pk=conversation.pk).update(**{one: change["before"][one] for one in RESTORED})
+            mind_promise([conversation.pk], now=now)
             team_id = change["before"]["team_id"]
             record("conversation.put_back", subject=conversation, at=now, actor=user, team_id=team_id, deed=done.deed)
         left -= 1

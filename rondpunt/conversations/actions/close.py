@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from rondpunt.conversations.actions.mind_promise import mind_promise
 from rondpunt.conversations.actions.put_aside import Because, bring_back
 from rondpunt.conversations.models import Conversation
 from rondpunt.people.models import User
@@ -18,4 +19,5 @@ def close(conversation: Conversation, *, user: User, now: datetime) -> None:
     still_open = Conversation.objects.filter(pk=conversation.pk).exclude(status=Status.CLOSED)
     if still_open.update(status=Status.CLOSED, closed_at=now, waiting_since=None):
         bring_back([conversation], because=Because.PERSON, user=user, now=now)
+        mind_promise([conversation.pk], now=now)
         record("conversation.closed", subject=conversation, at=now, actor=user, team_id=conversation.team_id)

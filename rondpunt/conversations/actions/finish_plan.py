@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from rondpunt.conversations.actions.mind_promise import mind_promise
 from rondpunt.conversations.intake.lines import beginning
 from rondpunt.conversations.models import Asker, Conversation, Message, PlannedAnswer
 from rondpunt.networks.models import Delivery
@@ -36,6 +37,7 @@ def finish_plan(message: Message, delivery: Delivery, *, now: datetime) -> bool:
         conversation.status = Status.WAITING_US
     fields = ["message_count", "last_at", "says", "status", "waiting_since", "closed_at"]
     conversation.save(update_fields=fields)
+    mind_promise([conversation.pk], now=now)
     return True
 
 

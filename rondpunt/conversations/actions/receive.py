@@ -19,13 +19,17 @@ from rondpunt.conversations.intake.reading import Reading, read
 from rondpunt.conversations.intake.threads import threads_around
 from rondpunt.conversations.intake.work import Placed, Received, Work
 from rondpunt.conversations.models import Attachment, Conversation, Message, PlannedAnswer
+from rondpunt.conversations.promises import FIELDS as PROMISE_FIELDS
+from rondpunt.conversations.promises import Promises
 from rondpunt.conversations.search import index_stems
 from rondpunt.networks.models import Channel, Delivery
 from rondpunt.networks.wire import Harvest, Incoming, Kind
 from rondpunt.people.models import TrailEntry
 from rondpunt.people.trail import entry, record_all
 
-CHANGED = ["message_count", "visibility", "last_at", "says", "status", "waiting_since", "closed_at"]
+CHANGED = ["message_count", "visibility", "last_at", "says", "status", "waiting_since", "closed_at", *PROMISE_FIELDS]
+
+MACHINES = (Kind.BOUNCE, Kind.AUTO_REPLY)
 
 
 def receive(
@@ -123,12 +127,22 @@ def _sort_in(work: Work, fresh: Sequence[Incoming], received: Received) -> list[
         note_arrival(conversation, message)
         conversation.language = conversation.language or work.reading(message).language or channel.language
         placed.append(Placed(message, conversation, handle))
+    _promise(placed, channel, now)
     Conversation.objects.insert_each(opened)
     Conversation.objects.update_each(touched.values(), CHANGED)
     received.conversations = len(opened)
     received.messages = _save(work, placed)
     _more_was_said(received.messages, touched, now)
     return [_line(one, row, now) for one, row in zip(placed, received.messages, strict=True)]
+
+
+def _promise(placed: Sequence[Placed], channel: Channel, now: datetime) -> None:
+    """By when each will have an answer. Machines are promised nothing, but what they tell can set a clock going."""
+    promises = Promises()
+    spoke = {id(one.conversation): one.conversation for one in placed if one.message.kind not in MACHINES}
+    moved = {id(one.conversation): one.conversation for one in placed if one.conversation.promised_at}
+    for conversation in (spoke | moved).values():
+        promises.mind(conversation, channel=channel, by_citizen=id(conversation) in spoke, now=now)
 
 
 def _more_was_said(messages: Sequence[Message], touched: Mapping[int, Conversation], now: datetime) -> None:

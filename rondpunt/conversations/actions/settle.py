@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from rondpunt.conversations.actions.finish_plan import finish_plan
+from rondpunt.conversations.actions.mind_promise import mind_promise
 from rondpunt.conversations.models import Conversation, Message
 from rondpunt.networks.models import Delivery
 
@@ -28,9 +29,11 @@ def settle(delivery: Delivery, *, now: datetime) -> None:
     if delivery.state == State.SENT:
         _drop_echo(message, delivery)
         _wait_for_them(message)
+        mind_promise([message.conversation_id], now=now)
     elif delivery.state in TROUBLED and _troubled(message.conversation).filter(pk=message.pk).exists():
         unanswered = Conversation.objects.filter(pk=message.conversation_id, status=Status.WAITING_THEM)
         unanswered.update(status=Status.WAITING_US, waiting_since=now)
+        mind_promise([message.conversation_id], now=now)
 
 
 def _drop_echo(message: Message, delivery: Delivery) -> None:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from rondpunt.conversations.actions.mind_promise import mind_promise
 from rondpunt.conversations.actions.uncount_standards import uncount_standards
 from rondpunt.conversations.intake.lines import beginning
 from rondpunt.conversations.models import Conversation, Draft, DraftFile, Message, PlannedAnswer
@@ -33,6 +34,7 @@ def take_back(message: Message, *, user: User, now: datetime) -> bool:
     uncount_standards(message, draft=draft)
     if not PlannedAnswer.objects.filter(message=message).delete()[0]:
         _as_if_unsaid(conversation)  # what was only planned had changed nothing
+        mind_promise([conversation.pk], now=now)
     record("answer.taken_back", subject=conversation, at=now, actor=user, team_id=conversation.team_id)
     return True
 

@@ -6,6 +6,7 @@ from rondpunt.conversations.models.bulk import Bulk
 from rondpunt.conversations.models.conversation import Conversation
 from rondpunt.conversations.models.message import Attachment, Message, MessageVersion
 from rondpunt.conversations.models.planned import PlannedAnswer
+from rondpunt.conversations.models.promise import PromiseRule
 from rondpunt.conversations.models.saved_view import SavedView
 from rondpunt.conversations.models.seal import Seal, SealReader
 from rondpunt.conversations.models.standards import DraftStandard, StandardUse
@@ -27,6 +28,7 @@ __all__ = [
     "Message",
     "MessageVersion",
     "PlannedAnswer",
+    "PromiseRule",
     "SavedView",
     "Seal",
     "SealReader",

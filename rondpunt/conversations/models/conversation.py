@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from rondpunt.conversations.models.promise import Promised
 from rondpunt.people.models import Tag, User
 from rondpunt.people.models.rows import RowsQuerySet
 from rondpunt.people.rights import Right
@@ -50,12 +51,21 @@ class ConversationQuerySet(RowsQuerySet["Conversation"]):
         """New, reopened, or answered by the citizen last."""
         return self.filter(status__in=Conversation.WAITING_FOR_US)
 
+    def overdue(self, now: datetime) -> "ConversationQuerySet":
+        """Somebody waits for an answer longer than we promised."""
+        return self.waiting_for_us().filter(due_at__lt=now)
+
+    def out_of_step(self) -> "ConversationQuerySet":
+        """A clock that runs though we spoke, or stands though a citizen waits."""
+        waiting = models.Q(status__in=Conversation.WAITING_FOR_US)
+        return self.filter(~waiting & ~models.Q(due_at=None) | waiting & ~models.Q(paused_at=None))
+
     def before(self, last_at: datetime, pk: int) -> "ConversationQuerySet":
         """The next page (keyset): older than the last row of the page before."""
         return self.filter(models.Q(last_at__lt=last_at) | models.Q(last_at=last_at, id__lt=pk))
 
 
-class Conversation(models.Model):
+class Conversation(Promised):
     """Belongs to one team, perhaps to one owner in it, and has a status that says who is to speak."""
 
     class Status(models.TextChoices):
@@ -110,6 +120,12 @@ class Conversation(models.Model):
             models.Index(fields=["owner", "-last_at", "-id"], condition=_IS_OPEN, name="open_by_owner"),
             models.Index(fields=["-last_at", "-id"], condition=_IS_OPEN, name="open_by_time"),
             models.Index(fields=["team", "-last_at", "-id"], name="inbox_of_team_by_time"),
+            models.Index(fields=["due_at"], condition=~models.Q(due_at=None), name="conversations_promised"),
+            models.Index(
+                fields=["id"],
+                condition=models.Q(status__in=["new", "waiting_us", "reopened"]) & ~models.Q(paused_at=None),
+                name="conversations_out_of_step",
+            ),
         ]
 
     def __str__(self) -> str:

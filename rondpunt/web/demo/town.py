@@ -8,6 +8,8 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
+from rondpunt.conversations.actions.arrange_promise import arrange_promise
+from rondpunt.conversations.models import PromiseRule
 from rondpunt.networks.models import Channel
 from rondpunt.people.actions.add_user import add_user
 from rondpunt.people.actions.give_role import give_role
@@ -58,6 +60,9 @@ def build_town(*, now: datetime, plein: str) -> Town:
     _users(town, plan, opened)
     for row in plan["channels"]:
         town.channels[row["key"]] = _channel(town, row, opened, plein)
+    for key, (amount, unit) in plan["promises"].items():
+        rule = PromiseRule(channel=town.channels.get(key), amount=amount, unit=unit)
+        arrange_promise(rule, by=town.users["karin"], now=opened)
     return town
 
 

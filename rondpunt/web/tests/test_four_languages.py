@@ -42,6 +42,7 @@ ADMINISTRATORS = (
     "/channels/new/form/",
     "/users/",
     "/hours/",
+    "/promises/",
     "/invitations/",
     "/health/",
     "/organisation/",

@@ -1,0 +1,23 @@
+"""What is asked about a promise."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from rondpunt.conversations.models import PromiseRule
+
+
+class PromiseForm(forms.ModelForm[PromiseRule]):
+    """A rule; empty channel or team means every one."""
+
+    class Meta:
+        model = PromiseRule
+        fields = ["channel", "team", "amount", "unit"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, words in (("channel", _("every channel")), ("team", _("every team"))):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)
+            field.empty_label = words
