@@ -105,8 +105,7 @@ def _sort_in(work: Work, fresh: Sequence[Incoming], received: Received) -> list[
     """Find or open the conversation of each message and store all rows, in bulk. Returns the lines for the trail."""
     channel, now = work.channel, work.now
     threads = threads_around(channel, fresh)
-    authors = (message.author for message in fresh if not message.from_us)
-    handles = handles_of(authors, network=channel.network, now=now)
+    handles = handles_of((one.author for one in fresh if not one.from_us), network=channel.network, now=now)
     opened: list[Conversation] = []
     touched: dict[int, Conversation] = {}
     placed: list[Placed] = []
