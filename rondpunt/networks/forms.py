@@ -77,6 +77,8 @@ def _field(need: Need, *, is_kept: bool) -> forms.Field:
                 about |= {"required": False, "help_text": " ".join(filter(None, (about["help_text"], stays)))}
             widget = forms.PasswordInput(attrs={"autocomplete": "new-password"}, render_value=False)
             return forms.CharField(**about, widget=widget, max_length=4000)
+        case "lines":  # a field of one line would take the line breaks out, and with them the meaning
+            return forms.CharField(**about, widget=forms.Textarea(attrs={"rows": 4}), max_length=20_000)
         case "number":
             return forms.IntegerField(**about, min_value=0)
         case "choice":

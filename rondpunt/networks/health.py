@@ -36,7 +36,7 @@ def health(channel: Channel, *, now: datetime) -> Health:
     if channel.state == Channel.State.NEEDS_YOU:
         return Health("late", gettext("needs you"), _needs_you(channel, now))
     if channel.failure_reason:
-        return Health("wait", gettext("trouble"), _trouble(channel, now), is_busy=channel.next_fetch_at <= now)
+        return Health("wait", gettext("trouble"), _trouble(channel, now), is_busy=True)
     if channel.first_fetch_done_at is None:
         return Health("wait", gettext("first reading"), (_first(channel),), is_busy=True)
     return Health("done", gettext("works"), _good(channel, now), is_busy=channel.next_fetch_at <= now)
@@ -72,9 +72,6 @@ def _first(channel: Channel) -> str:
         return gettext("The worker starts reading in a moment.")
     if not channel.remaining:
         return gettext("Reading what was written in the last month.")
-    words = ngettext(
-        "Reading what was written in the last month: %(count)s message to go.",
-        "Reading what was written in the last month: %(count)s messages to go.",
-        channel.remaining,
-    )
-    return words % {"count": channel.remaining}
+    read = channel.first_fetch_count
+    words = gettext("Reading what was written in the last month: %(read)s of %(total)s messages so far.")
+    return words % {"read": read, "total": read + channel.remaining}

@@ -93,7 +93,7 @@ class Need:
 
     name: str
     label: str
-    kind: Literal["text", "secret", "number", "choice", "yes_no"] = "text"
+    kind: Literal["text", "lines", "secret", "number", "choice", "yes_no"] = "text"
     help: str = ""
     default: str = ""
     required: bool = True

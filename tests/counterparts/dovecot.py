@@ -8,6 +8,7 @@ import grp
 import imaplib
 import os
 import pwd
+import re
 import shutil
 import signal
 import smtplib
@@ -127,8 +128,29 @@ class Dovecot:
             _, answer = line.uid("FETCH", "1:*", "(FLAGS)")
             return [row.decode() for row in answer if isinstance(row, bytes)]
 
+    def change_password(self, password: str) -> None:
+        """From now on every mailbox opens with this password alone; who is signed in stays so."""
+        conf = self.base / "dovecot.conf"
+        conf.write_text(re.sub(r"args = password=.*", f"args = password={password}", conf.read_text()))
+        os.kill(int((self.base / "run" / "master.pid").read_text()), signal.SIGHUP)
+
+    def run(self) -> None:
+        """Start it, or start it again after ``halt``: the mail is still there."""
+        program = find_dovecot()
+        # Into a file: a pipe would stay open as long as the daemon lives, and we would wait for its end.
+        with (self.base / "said").open("w") as said:
+            started = subprocess.run([program, "-c", str(self.base / "dovecot.conf")], stdout=said, stderr=said)
+        if started.returncode:
+            raise DovecotMissing(f"{HINT}; it said: {(self.base / 'said').read_text().strip()[-300:]}")
+        _wait(self)
+
     def stop(self) -> None:
         """End the server and throw its files away; harmless when it has already ended."""
+        self.halt()
+        shutil.rmtree(self.base, ignore_errors=True)
+
+    def halt(self) -> None:
+        """End the server and keep its mail, as when a machine is being looked after."""
         try:
             pid = int((self.base / "run" / "master.pid").read_text())
             os.kill(pid, signal.SIGTERM)
@@ -138,7 +160,6 @@ class Dovecot:
             os.kill(pid, signal.SIGKILL)
         except (FileNotFoundError, ProcessLookupError, ValueError):
             pass
-        shutil.rmtree(self.base, ignore_errors=True)
 
 
 def find_dovecot() -> str:
@@ -159,7 +180,7 @@ def free_port() -> int:
 
 def start_dovecot(authority: trustme.CA) -> Dovecot:
     """Start a server with a certificate of ``authority`` for 127.0.0.1 and localhost."""
-    program = find_dovecot()
+    find_dovecot()
     base = Path(tempfile.mkdtemp(prefix="rondpunt-dovecot-"))
     base.chmod(0o755)  # the unprivileged mail user must get in
     certificate = authority.issue_cert("127.0.0.1", "localhost")
@@ -168,12 +189,7 @@ def start_dovecot(authority: trustme.CA) -> Dovecot:
     (base / "mail").mkdir()
     (base / "dovecot.conf").write_text(_configuration(server))
     try:
-        # Into a file: a pipe would stay open as long as the daemon lives, and we would wait for its end.
-        with (base / "said").open("w") as said:
-            started = subprocess.run([program, "-c", str(base / "dovecot.conf")], stdout=said, stderr=said)
-        if started.returncode:
-            raise DovecotMissing(f"{HINT}; it said: {(base / 'said').read_text().strip()[-300:]}")
-        _wait(server)
+        server.run()
     except BaseException:
         server.stop()
         raise

@@ -211,6 +211,8 @@ def _move(channel: Channel, harvest: Harvest, now: datetime) -> None:
     if harvest.read_up_to:
         channel.position = harvest.read_up_to
     channel.remaining = harvest.remaining
+    if channel.first_fetch_done_at is None:
+        channel.first_fetch_count += len(harvest.messages)
     if not harvest.more and channel.first_fetch_done_at is None:
         channel.first_fetch_done_at, channel.remaining = now, 0
     channel.succeeded(now, more=harvest.more)
@@ -218,6 +220,7 @@ def _move(channel: Channel, harvest: Harvest, now: datetime) -> None:
         update_fields=[
             "position",
             "remaining",
+            "first_fetch_count",
             "first_fetch_done_at",
             "next_fetch_at",
             "last_success_at",

@@ -69,6 +69,7 @@ needs = (
     Need(
         "certificate",
         _("Certificate of your own authority"),
+        kind="lines",
         help=_("Only for servers with a private certificate: the authority in PEM form."),
         required=False,
     ),

@@ -51,6 +51,7 @@ class Channel(models.Model):
 
     position = models.TextField(blank=True)
     remaining = models.IntegerField(null=True)  # messages still to come in a first fetch, where the network tells
+    first_fetch_count = models.IntegerField(default=0)  # messages that a first fetch has brought so far
     created_at = models.DateTimeField()
     first_fetch_done_at = models.DateTimeField(null=True)
     next_fetch_at = models.DateTimeField()

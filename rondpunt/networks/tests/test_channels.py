@@ -1,11 +1,13 @@
 """Channels on the screen: who may see them, what is asked, what is tested, what stands on the trail."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from rondpunt.networks import reasons
 from rondpunt.networks.actions.add_channel import ChannelExists, add_channel
@@ -261,6 +263,28 @@ def test_health_says_when_it_tries_again(waste: Team, settings: object) -> None:
     # FETCH_SECONDS is 60: after one failure it waits two minutes; 12:02 UTC is 13:02 in Brussels.
     assert "13:02" in " ".join(told.lines)
     assert "503 Service Unavailable" in " ".join(told.lines)
+
+
+def test_a_certificate_keeps_its_lines(office: Client, waste: Team) -> None:
+    page = office.get(reverse("networks:new_channel_on", args=["mail"])).content.decode()
+    field = re.search(r"<(\w+)[^>]*name=\"\w*certificate\"", page)
+    assert field and field[1] == "textarea"
+
+
+def test_a_first_reading_says_how_many_of_how_many(waste: Team) -> None:
+    made = channel(waste, remaining=277, first_fetch_count=23, last_success_at=NOON)
+    with translation.override("en"):
+        told = health(made, now=NOON)
+    assert told.is_busy
+    assert told.lines == ("Reading what was written in the last month: 23 of 300 messages so far.",)
+
+
+def test_what_is_missing_in_a_test_is_named(office: Client, waste: Team) -> None:
+    address = reverse("networks:new_channel_on", args=["mail"])
+    said = office.post(address, {"test": "1", "team": waste.pk, "language": "nl"}, headers={"HX-Request": "true"})
+    told = said.content.decode()
+    assert told.count("<li>") > 3
+    assert re.search(r"<li>[^<:]*IMAP[^<:]*: ", told)
 
 
 def test_a_first_reading_shows_how_much_is_to_come_and_is_asked_again(office: Client, waste: Team) -> None:

@@ -1,5 +1,6 @@
 """The test button of the channel forms: signs in with what is filled in, stores nothing, says it in words."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -32,11 +33,18 @@ def answer_test(
     if form.is_valid():
         tested = try_it(form, network=network, channel=channel)
     else:
-        tested = {"is_good": False, "says": _("Something is missing or wrong."), "errors": form.errors.values()}
+        tested = {"is_good": False, "says": _("Something is missing or wrong."), "gaps": list(_gaps(form))}
     found = {**words, "tested": tested}
     if getattr(request, "htmx", False):
         return render(request, "networks/_tested.html", found)
     return render(request, page, found)
+
+
+def _gaps(form: ChannelForm) -> Iterator[str]:
+    """What is wrong, each with the name of its field: the fragment stands far below them."""
+    for name, errors in form.errors.items():
+        label = f"{form.fields[name].label}: " if name in form.fields else ""
+        yield from (f"{label}{error}" for error in errors)
 
 
 def try_it(form: ChannelForm, *, network: str, channel: Channel | None = None) -> dict[str, Any]:
