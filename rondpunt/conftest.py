@@ -47,7 +47,9 @@ def _search_index_can_be_flushed() -> Iterator[None]:
             patch.setattr(
                 connection.ops,
                 "sql_flush",
-                lambda style, tables, **how: flush(style, [*tables, "conversations_search"], **how),
+                lambda style, tables, **how: flush(
+                    style, [*tables, "conversations_search", "conversations_names"], **how
+                ),
             )
         yield
 
@@ -69,6 +71,7 @@ def _trail_can_be_flushed(request: pytest.FixtureRequest) -> Iterator[None]:
             cursor.execute("DROP TRIGGER IF EXISTS trail_keeps_DELETE")
             cursor.execute("DELETE FROM people_trailentry")
             cursor.execute("DELETE FROM conversations_search")
+            cursor.execute("DELETE FROM conversations_names")
             if row:
                 cursor.execute(row[0])
 

@@ -57,7 +57,7 @@ class Asked:
 
 def asked_from(text: str) -> Asked:
     """The line, understood. Never raises, whatever was typed."""
-    asked = Asked(text=" ".join(text.split())[:LONGEST])
+    asked = Asked(text=" ".join(text.replace("\0", " ").split())[:LONGEST])
     for part in list(_PART.finditer(asked.text))[:MOST_PARTS]:
         minus, name, value, phrase, word = part.groups()
         if name:

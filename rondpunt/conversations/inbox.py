@@ -96,7 +96,7 @@ def _default(words: str, home: View | None) -> View | None:
 
 def choice_from(query: Mapping[str, str], *, home: View = View.TEAMS) -> Choice:
     """The choice in an address; ``home`` is the view of one that names none."""
-    words = query.get("q", "").strip()[:200]
+    words = query.get("q", "").replace("\0", " ").strip()[:200]
     asked, network = query.get("view", ""), query.get("network", "")
     language = query.get("language", "")
     return Choice(

@@ -8,6 +8,7 @@ from django_tasks import task
 
 from rondpunt.conversations.actions.fetch_media import fetch_media
 from rondpunt.conversations.actions.hold_overtaken import hold_overtaken
+from rondpunt.conversations.actions.learn_names import learn_names
 from rondpunt.conversations.actions.look_again import look_again
 from rondpunt.conversations.actions.mind_promise import mind_promise
 from rondpunt.conversations.actions.note_broken import note_broken
@@ -106,6 +107,13 @@ def mind_promises() -> None:
     stray = Conversation.objects.out_of_step().order_by("pk").values_list("pk", flat=True)
     mind_promise(list(stray[:MOST_CLOCKS]), now=_now())
     note_broken(now=_now())
+
+
+@task(queue_name="default")
+def learn_new_names() -> None:
+    """Make persons findable who are new or were changed."""
+    while learn_names():
+        pass
 
 
 @task(queue_name="channels")

@@ -8,6 +8,7 @@ from django.utils import timezone
 from rondpunt.conversations.asked import Asked, Operator, day
 from rondpunt.conversations.models import Attachment, Conversation, Message
 from rondpunt.conversations.models.conversation import ConversationQuerySet
+from rondpunt.conversations.names import persons_called
 from rondpunt.networks.models import Channel
 from rondpunt.people.models import Handle, Person, Team, User
 
@@ -23,10 +24,14 @@ def narrowed(found: ConversationQuerySet, asked: Asked, user: User) -> Conversat
 
 
 def _from(one: Operator, user: User) -> Q:
-    persons = set(Person.objects.filter(name__icontains=one.value).values_list("pk", flat=True)[:MOST_PERSONS])
-    handles = Handle.objects.filter(Q(shown__icontains=one.value) | Q(name__icontains=one.value))
-    persons |= set(handles.values_list("person", flat=True)[:MOST_PERSONS])
-    return Q(person__in=persons)
+    return Q(person__in=persons_called(one.value, most=MOST_PERSONS) or _just_written(one.value))
+
+
+def _just_written(value: str) -> list[int]:
+    """Somebody whom the index of names does not know yet, or who has a sign in their name that is no letter."""
+    named = set(Person.objects.filter(name__icontains=value).values_list("pk", flat=True)[:MOST_PERSONS])
+    handles = Handle.objects.filter(Q(shown__icontains=value) | Q(name__icontains=value))
+    return [*named, *handles.values_list("person", flat=True)[:MOST_PERSONS]]
 
 
 def _to(one: Operator, user: User) -> Q:

@@ -26,13 +26,16 @@ from rondpunt.conversations.inbox import (
     views_of,
 )
 from rondpunt.conversations.models import Bulk, Conversation, SavedView
+from rondpunt.conversations.persons import found_persons
 from rondpunt.conversations.tags import offered
 from rondpunt.conversations.words import language_name, network_title
+from rondpunt.knowledge.models import StandardAnswer
 from rondpunt.networks.models import Channel
-from rondpunt.people.models import Tag, Team, TrailEntry, User
+from rondpunt.people.models import Person, Tag, Team, TrailEntry, User
 from rondpunt.people.rights import Right
 
 MOST_SAVED_SHOWN = 12
+MOST_ANSWERS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,8 @@ class Panel:
     news_since: int
     chips: list[Chip]
     hints: list[str]
+    persons: list[Person]
+    answers: list[StandardAnswer]
     home_count: str  # what the rail says; told with the list, so that both say the same
 
     @property
@@ -179,6 +184,8 @@ def panel(user: User, query: Mapping[str, str], *, now: datetime) -> Panel:
     # Beside what was searched stands no number: each would search anew.
     numbers = {} if choice.words else counts(user, choice, now=now)
     understood = asked_from(choice.words)
+    # Persons and standard answers stand above the first page of what was searched, and not beside older ones.
+    said = "" if query.get("before") else " ".join((*understood.words, *understood.phrases))
     is_whole = not (choice.words or choice.is_filtered)
     return Panel(
         choice=choice,
@@ -196,6 +203,10 @@ def panel(user: User, query: Mapping[str, str], *, now: datetime) -> Panel:
         news_since=news_since,
         chips=_chips(choice, understood),
         hints=understood.hints,
+        persons=found_persons(user, said) if said else [],
+        answers=list(StandardAnswer.objects.visible_to(user).offered(now.date()).saying(said)[:MOST_ANSWERS])
+        if said
+        else [],
     )
 
 

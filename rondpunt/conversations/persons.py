@@ -7,6 +7,7 @@ from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 
 from rondpunt.conversations.models import Conversation, Message
+from rondpunt.conversations.names import persons_called
 from rondpunt.networks.models import Delivery
 from rondpunt.people.models import Handle, Person, PersonMerge, User
 from rondpunt.people.models.person import PersonQuerySet
@@ -14,6 +15,8 @@ from rondpunt.people.rights import Right
 
 PAGE = 50
 MOST_WORDS = 6
+MOST_NAME_WORDS = 3  # nobody searches a person by more
+MOST_LOOKED_AT, MOST_BESIDE = 50, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +41,23 @@ def visible_persons(user: User) -> PersonQuerySet:
 
 
 def named(persons: PersonQuerySet, words: str) -> PersonQuerySet:
-    """Those who have each of the words in their name or in one of their handles."""
+    """Those who have each of the words in their name or in one of their handles, or words very like them."""
+    if not words.split():
+        return persons
+    just_so = Q()
     for word in words.split()[:MOST_WORDS]:
         handle = Handle.objects.filter(Q(shown__icontains=word) | Q(name__icontains=word), person=OuterRef("pk"))
-        persons = persons.filter(Q(name__icontains=word) | Exists(handle))
-    return persons
+        just_so &= Q(name__icontains=word) | Q(Exists(handle))
+    return persons.filter(just_so | Q(pk__in=persons_called(words)))
+
+
+def found_persons(user: User, words: str) -> list[Person]:
+    """The few most like what was searched, of those whom ``user`` may know."""
+    numbers = persons_called(words)[:MOST_LOOKED_AT] if len(words.split()) <= MOST_NAME_WORDS else []
+    if not numbers:
+        return []
+    known = visible_persons(user).prefetch_related("handles").in_bulk(numbers)
+    return [known[number] for number in numbers if number in known][:MOST_BESIDE]
 
 
 def person_page(user: User, *, words: str = "", after: str = "", leave_out: int = 0) -> tuple[list[Row], int]:

@@ -117,6 +117,10 @@ def _remind_owners(now: datetime) -> None:
         _wake(knowledge_jobs.remind_owners)
 
 
+def _learn_names(_now: datetime) -> None:
+    _wake(jobs.learn_new_names)
+
+
 def _learn_what_lies_where(_now: datetime) -> None:
     """SQLite chooses among indexes by what it once learnt of the tables; PostgreSQL learns by itself."""
     if connection.vendor == "sqlite":
@@ -139,5 +143,6 @@ PERIODIC: tuple[tuple[str, timedelta, Callable[[datetime], None]], ...] = (
     ("bring back what was put aside", timedelta(seconds=10), _bring_back_asides),
     ("mind promises", timedelta(seconds=20), _mind_promises),
     ("tidy the queue", timedelta(hours=1), _tidy_the_queue),
+    ("learn new names", timedelta(seconds=10), _learn_names),
     ("learn what lies where", timedelta(days=1), _learn_what_lies_where),
 )

@@ -5,6 +5,7 @@ from rondpunt.conversations.models.asking import Asker, Knock
 from rondpunt.conversations.models.bulk import Bulk
 from rondpunt.conversations.models.conversation import Conversation
 from rondpunt.conversations.models.message import Attachment, Message, MessageVersion
+from rondpunt.conversations.models.names_read import NamesRead
 from rondpunt.conversations.models.planned import PlannedAnswer
 from rondpunt.conversations.models.promise import PromiseRule
 from rondpunt.conversations.models.saved_view import SavedView
@@ -27,6 +28,7 @@ __all__ = [
     "Mention",
     "Message",
     "MessageVersion",
+    "NamesRead",
     "PlannedAnswer",
     "PromiseRule",
     "SavedView",
