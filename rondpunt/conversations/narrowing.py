@@ -67,6 +67,7 @@ def _state(one: Operator, user: User) -> Q:
         "waiting": Q(status__in=Conversation.WAITING_FOR_US),
         "mine": Q(owner=user),
         "unassigned": is_open & Q(owner=None),
+        "overdue": Q(status__in=Conversation.WAITING_FOR_US, due_at__lt=timezone.now()),
         "public": Q(visibility__in=("public", "unlisted")),
     }[one.value]
 
