@@ -85,7 +85,8 @@ def test_operators_narrow_and_can_be_turned_round(waste: Team, anna: User, now: 
     both = {mine.pk, old.pk}
     for asked, wanted in {
         "is:open": {mine.pk}, "is:closed": {old.pk}, "is:mine": {mine.pk}, "is:public": {mine.pk},
-        "is:overdue": set(), "-is:open": {old.pk}, "owner:me": {mine.pk}, "owner:anna": {mine.pk}, "is:unassigned": set(),
+        "is:overdue": set(),
+        "-is:open": {old.pk}, "owner:me": {mine.pk}, "owner:anna": {mine.pk}, "is:unassigned": set(),
         f"before:{now:%Y-%m-%d}": {old.pk}, f"after:{now - timedelta(days=2):%d/%m/%Y}": {mine.pk},
         "team:waste": both, "team:roads": set(), "is:waiting": {mine.pk},
         f"network:{mine.network}": both, f"from:{mine.person.name}": both,
