@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from rondpunt.conversations.asked import Asked, asked_from, in_words
+from rondpunt.conversations.beside_found import BesideFound, beside_found
 from rondpunt.conversations.counting import in_rail, told
 from rondpunt.conversations.forms import BulkForm
 from rondpunt.conversations.inbox import (
@@ -26,16 +26,13 @@ from rondpunt.conversations.inbox import (
     views_of,
 )
 from rondpunt.conversations.models import Bulk, Conversation, SavedView
-from rondpunt.conversations.persons import found_persons
 from rondpunt.conversations.tags import offered
 from rondpunt.conversations.words import language_name, network_title
-from rondpunt.knowledge.models import StandardAnswer
 from rondpunt.networks.models import Channel
-from rondpunt.people.models import Person, Tag, Team, TrailEntry, User
+from rondpunt.people.models import Tag, Team, TrailEntry, User
 from rondpunt.people.rights import Right
 
 MOST_SAVED_SHOWN = 12
-MOST_ANSWERS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +56,6 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
-class Chip:
-    """One operator that was understood, in words; ``url`` is the list without it."""
-
-    says: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
 class Panel:
     """Everything ``_inbox.html`` shows."""
 
@@ -82,10 +71,7 @@ class Panel:
     src: str
     query: str
     news_since: int
-    chips: list[Chip]
-    hints: list[str]
-    persons: list[Person]
-    answers: list[StandardAnswer]
+    beside: BesideFound
     home_count: str  # what the rail says; told with the list, so that both say the same
 
     @property
@@ -97,15 +83,6 @@ class Panel:
     def older(self) -> str:
         """Address of the next page."""
         return _address("&".join(part for part in (self.query, f"before={self.next}") if part))
-
-
-def _chips(choice: Choice, asked: Asked) -> list[Chip]:
-    chips = []
-    for one in asked.operators:
-        name = in_words(one)
-        fewer = choice.query(words=asked.text_without(one))
-        chips.append(Chip(_("not: %(what)s") % {"what": name} if one.is_minus else name, _address(fewer)))
-    return chips
 
 
 def _address(query: str) -> str:
@@ -183,9 +160,6 @@ def panel(user: User, query: Mapping[str, str], *, now: datetime) -> Panel:
     rows, following = page(user, choice, now=now, before=query.get("before", ""), size=size)
     # Beside what was searched stands no number: each would search anew.
     numbers = {} if choice.words else counts(user, choice, now=now)
-    understood = asked_from(choice.words)
-    # Persons and standard answers stand above the first page of what was searched, and not beside older ones.
-    said = "" if query.get("before") else " ".join((*understood.words, *understood.phrases))
     is_whole = not (choice.words or choice.is_filtered)
     return Panel(
         choice=choice,
@@ -201,12 +175,7 @@ def panel(user: User, query: Mapping[str, str], *, now: datetime) -> Panel:
         src=_address(choice.query()),
         query=choice.query(),
         news_since=news_since,
-        chips=_chips(choice, understood),
-        hints=understood.hints,
-        persons=found_persons(user, said) if said else [],
-        answers=list(StandardAnswer.objects.visible_to(user).offered(now.date()).saying(said)[:MOST_ANSWERS])
-        if said
-        else [],
+        beside=beside_found(user, choice, first=not query.get("before"), now=now),
     )
 
 
