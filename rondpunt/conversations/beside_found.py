@@ -1,4 +1,4 @@
-"""What stands around the conversations that were found: what was understood of the search, persons, standard answers."""
+"""What stands around the conversations that were found: what was understood, persons, standard answers."""
 
 from dataclasses import dataclass
 from datetime import datetime
