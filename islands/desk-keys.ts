@@ -53,6 +53,7 @@ export class DeskKeys extends HTMLElement {
     if (key === "?") return this.show();
     if (key === "r") return this.reply();
     if (key === "x") return this.choose();
+    if (key === "n") return this.go("/contacts/new/");
     return key === "a" || key === "e" ? this.decide(key) : false;
   }
 
@@ -63,6 +64,12 @@ export class DeskKeys extends HTMLElement {
     const next = links[at < 0 ? 0 : Math.min(links.length - 1, Math.max(0, at + step))];
     next?.scrollIntoView?.({ block: "nearest" });
     return focus(next);
+  }
+
+  private go(path: string): boolean {
+    const place = document.querySelector<HTMLElement>(`.rail a[href="${path}"]`);
+    place?.click();
+    return place !== null;
   }
 
   private reply(): boolean {

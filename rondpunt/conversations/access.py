@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from rondpunt.conversations.models import Attachment, Conversation, DraftFile, Message
+from rondpunt.conversations.models import Attachment, CallBack, Conversation, DraftFile, Message
 from rondpunt.conversations.persons import merges_seen, visible_persons
 from rondpunt.knowledge.models import StandardAnswer
 from rondpunt.knowledge.offering import usable
@@ -21,6 +21,21 @@ def reader(request: HttpRequest) -> User:
     if not (user.can(Right.READ) or user.can(Right.SEE_ALL)):
         raise Http404
     return user
+
+
+def answerer(request: HttpRequest) -> User:
+    """Who is signed in, if they answer for a team; 404 for who does not."""
+    user = colleague(request)
+    if not (user.can(Right.ANSWER) or user.can(Right.SEE_ALL)):
+        raise Http404
+    return user
+
+
+def call_back_to_finish(request: HttpRequest, call_back_id: int) -> CallBack:
+    """A call-back about a conversation that the signed-in colleague may answer."""
+    found = get_object_or_404(CallBack, pk=call_back_id)
+    found.conversation = conversation_to_answer(request, found.conversation_id)
+    return found
 
 
 def conversation_to_read(request: HttpRequest, conversation_id: int) -> Conversation:

@@ -33,6 +33,12 @@ def networks() -> tuple[str, ...]:
 
 
 @cache
+def networks_to_add() -> tuple[str, ...]:
+    """Networks of which an administrator adds channels; those written by hand come by themselves."""
+    return tuple(name for name in networks() if not getattr(connector(name), "by_hand", False))
+
+
+@cache
 def connector(network: str) -> Connector:
     """The connector of a network; imported at its first use, so that an unused network costs no memory."""
     if network not in networks():

@@ -22,6 +22,7 @@ and may state these facts, each of which is taken for False where it is not stat
     find_is_certain: bool        what ``find`` does not find was never sent
     repeat_is_harmless: bool     sending one key twice makes one message
     ids_repeat: bool             senders choose the ids: one id may name several messages
+    by_hand: bool                nothing travels: colleagues write down what was said
     anybody_can_be_us: bool      ``from_us`` is what the message says of itself; nobody has checked it
 
 Errors: ``Refused`` means never again without a person; ``TryLater`` means the queue waits. Anything else is a bug.

@@ -63,6 +63,12 @@ VERBS: Mapping[str, Verb] = {
     "channel.paused": Verb(_("channel paused"), _("%(actor)s paused the channel %(subject)s")),
     "channel.resumed": Verb(_("channel resumed"), _("%(actor)s resumed the channel %(subject)s")),
     "channel.needs_you": Verb(_("channel needs somebody"), _("The channel %(subject)s needs somebody: %(reason)s")),
+    "contact.noted": Verb(_("call or visit written down"), _("%(actor)s wrote down a call or a visit")),
+    "answer.spoken": Verb(_("answered aloud"), _("%(actor)s answered ‘%(subject)s’ aloud")),
+    "call_back.asked": Verb(
+        _("call-back asked"), _("%(actor)s asked %(to)s to ring %(number)s back about ‘%(subject)s’")
+    ),
+    "call_back.done": Verb(_("rung back"), _("%(actor)s rang back about ‘%(subject)s’")),
     "conversation.put_aside": Verb(_("conversation put aside"), _("%(actor)s put ‘%(subject)s’ aside")),
     "conversation.brought_back": Verb(_("conversation back from aside"), _("%(actor)s brought ‘%(subject)s’ back")),
     "conversation.put_back": Verb(_("done to many, undone"), _("%(actor)s put ‘%(subject)s’ back as it was")),
@@ -140,11 +146,12 @@ KINDS: Mapping[str, "StrOrPromise"] = {
     "invitation": _("invitation"),
     "organisation": _("organisation"),
     "tag": _("tag"),
+    "contact": _("contact"),
     "standardanswer": _("standard answer"),
     "backup": _("backup"),
 }
 # What the team wall stands around: names and subjects of citizens.
-BEHIND_THE_WALL = frozenset({"conversation", "message", "delivery", "person", "attachment", "draft"})
+BEHIND_THE_WALL = frozenset({"contact", "conversation", "message", "delivery", "person", "attachment", "draft"})
 
 
 def sentence(verb: str, *, actor: str, subject: str, particulars: Mapping[str, object]) -> str:

@@ -44,6 +44,8 @@ def _allowed(user: User) -> Iterator[tuple[str, str, str]]:
     """(key, name, address name) of what this user may see."""
     if user.can(Right.READ) or user.can(Right.SEE_ALL):
         yield "inbox", gettext("Conversations"), "conversations:inbox"
+        if user.can(Right.ANSWER) or user.can(Right.SEE_ALL):
+            yield "contacts", gettext("Call or visit"), "conversations:new_contact"
         yield "persons", gettext("Persons"), "conversations:persons"
         yield "standards", gettext("Standard answers"), "knowledge:standards"
     if user.can(Right.SEALS):

@@ -30,6 +30,7 @@ VARIABLES = (
     ),
     Variable("RONDPUNT_DEBUG", "", "1 shows errors on the page; refused in production."),
     Variable("RONDPUNT_REACH", "", "Private networks (CIDR, by commas) that connectors may reach."),
+    Variable("RONDPUNT_PHONE_REGION", "BE", "Country of a telephone number that is written without one: BE, NL, ..."),
     Variable("RONDPUNT_LANGUAGE", "nl", "Language of the interface until a user chooses: nl, en, fr or de."),
     Variable("RONDPUNT_TIME_ZONE", "Europe/Brussels", "Time zone of the organisation."),
     Variable(

@@ -134,6 +134,7 @@ LOGIN_REDIRECT_URL = "/"
 LOGIN_URL = "account_login"
 
 LANGUAGE_CODE = env("RONDPUNT_LANGUAGE")
+PHONE_REGION = env("RONDPUNT_PHONE_REGION")
 LANGUAGES = [("nl", _("Dutch")), ("en", _("English")), ("fr", _("French")), ("de", _("German"))]
 LOCALE_PATHS = [HERE.parent / "locale"]
 USE_I18N = USE_TZ = True

@@ -55,6 +55,8 @@ SCREENS = (
     Screen("Anna", "conversation/seal/"),
     Screen("Karin", "/seals/", "conversations:seals"),
     Screen("Karin", "/seals/1/"),
+    Screen("Anna", "/contacts/new/", "conversations:new_contact"),
+    Screen("Anna", "/contacts/1/"),
     Screen("Anna", "/profile/", "people:profile"),
     Screen("Anna", "/accounts/logout/", "account_logout"),
     Screen("Anna", "/accounts/password/change/", "account_change_password"),
@@ -91,6 +93,8 @@ SCREENS = (
 # Addresses without arguments that are no page of their own, and why.
 NO_PAGE = {
     "conversations:live": "an event stream",
+    "conversations:contact_draft": "takes a form only",
+    "conversations:contact_persons": "a part of the form of a call",
     "conversations:bulk": "takes a form only",
     "conversations:filters": "a part of the inbox",
     "people:trail_export": "a file",

@@ -3,6 +3,7 @@
 from rondpunt.conversations.models.aside import Aside
 from rondpunt.conversations.models.asking import Asker, Knock
 from rondpunt.conversations.models.bulk import Bulk
+from rondpunt.conversations.models.contact import CallBack, Contact, ContactDraft, ContactQuestion
 from rondpunt.conversations.models.conversation import Conversation
 from rondpunt.conversations.models.message import Attachment, Message, MessageVersion
 from rondpunt.conversations.models.names_read import NamesRead
@@ -19,6 +20,10 @@ __all__ = [
     "Asker",
     "Attachment",
     "Bulk",
+    "CallBack",
+    "Contact",
+    "ContactDraft",
+    "ContactQuestion",
     "Conversation",
     "ConversationTag",
     "Draft",

@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.conf import settings
@@ -12,6 +13,9 @@ from rondpunt.conversations.models.promise import Promised
 from rondpunt.people.models import Tag, User
 from rondpunt.people.models.rows import RowsQuerySet
 from rondpunt.people.rights import Right
+
+if TYPE_CHECKING:
+    from rondpunt.conversations.models.contact import CallBack
 
 
 def make_token() -> str:
@@ -102,6 +106,7 @@ class Conversation(Promised):
     last_at = models.DateTimeField()  # of its last message; the inbox is in this order
     waiting_since = models.DateTimeField(null=True)  # the citizen's oldest message not answered yet
     closed_at = models.DateTimeField(null=True)
+    call_back_at = models.DateTimeField(null=True)  # of the open CallBack, for the list
     routed_because = models.CharField(max_length=200, blank=True)
 
     objects = ConversationQuerySet.as_manager()
@@ -135,6 +140,11 @@ class Conversation(Promised):
     def waits_for_us(self) -> bool:
         """Whether the next word is ours."""
         return self.status in self.WAITING_FOR_US
+
+    @property
+    def call_back(self) -> "CallBack | None":
+        """Who is to be rung back about it, if somebody is."""
+        return self.call_backs.filter(done_at=None).select_related("user", "team", "department").first()
 
     @property
     def tags(self) -> "models.QuerySet[Tag]":

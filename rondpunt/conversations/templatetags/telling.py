@@ -15,6 +15,7 @@ from rondpunt.conversations import words
 from rondpunt.conversations.models import Attachment, Conversation, Message
 from rondpunt.lib import quoted, words_of_time
 from rondpunt.lib.links import linkify, with_hosts
+from rondpunt.lib.phone_number import shown
 from rondpunt.lib.safe_html import inline_ids, with_inline_images
 from rondpunt.networks.reasons import happened, sentence
 
@@ -57,6 +58,12 @@ def how_long(context: Any, at: datetime) -> str:
 def seconds_until(context: Any, at: datetime) -> int:
     """Whole seconds from now to ``at``, at least 0."""
     return max(0, round((timezone.localtime(at) - _now(context)).total_seconds()))
+
+
+@register.filter
+def phone_number(number: str) -> str:
+    """A kept number as people write it."""
+    return shown(number)
 
 
 @register.simple_tag

@@ -22,7 +22,7 @@ from rondpunt.people.rights import Right
 @require_safe
 def choose(request: HttpRequest) -> HttpResponse:
     """Which network?"""
-    offered = [(network, registry.connector(network).title) for network in registry.networks()]
+    offered = [(network, registry.connector(network).title) for network in registry.networks_to_add()]
     return render(request, "networks/new_channel.html", {"networks": offered})
 
 
@@ -30,7 +30,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_channel(request: HttpRequest, network: str) -> HttpResponse:
     """What the network asks; "test" tries it, "add" keeps it and opens the channel's page."""
-    if network not in registry.networks():
+    if network not in registry.networks_to_add():
         raise Http404
     form = ChannelForm(request.POST or None, network=network)
     words = {"form": form, "network": network, "title": registry.connector(network).title}

@@ -8,6 +8,7 @@ with the moment as its date, and for mail and Bluesky the delivery is marked as 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from uuid import NAMESPACE_URL, uuid5
 
 from django.conf import settings
 from django.utils import timezone
@@ -18,6 +19,7 @@ from rondpunt.conversations.actions.close import close
 from rondpunt.conversations.actions.hand_over import hand_over
 from rondpunt.conversations.actions.keep_draft import keep_draft
 from rondpunt.conversations.actions.note import note
+from rondpunt.conversations.actions.note_contact import Caller, Question, Wish, note_contact
 from rondpunt.conversations.actions.put_aside import put_aside
 from rondpunt.conversations.actions.receive import receive
 from rondpunt.conversations.actions.seal import seal
@@ -63,6 +65,7 @@ class Play:
             "drafts": self._drafts,
             "closes": self._closes,
             "tags": self._tags,
+            "calls": self._calls,
             "puts_aside": self._puts_aside,
             "seals": self._seals,
         }
@@ -152,6 +155,20 @@ class Play:
         user = self.town.users[step.told["by"]]
         until = step.at + timedelta(days=step.told["puts_aside"])
         put_aside(self._conversation(step), until=until, user=user, now=step.at)
+
+    def _calls(self, step: Step) -> None:
+        user, team = self.town.users[step.told["by"]], self.town.teams[step.told["for"]]
+        wish = Wish(at=step.at + timedelta(hours=step.told["ring_back_in"]), receiver=user)
+        made = note_contact(
+            key=uuid5(NAMESPACE_URL, f"demo-{step.story.number}"),
+            network=step.story.channel,
+            caller=Caller(name=step.story.who, number=step.told["number"]),
+            questions=[Question(step.told["calls"], team)],
+            wish=wish,
+            user=user,
+            now=step.at,
+        )
+        self.conversations[step.story.number] = made.conversations.get().pk
 
     def _tags(self, step: Step) -> None:
         for name in step.told["tags"]:

@@ -50,10 +50,10 @@ def welcome(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def welcome_channel(request: HttpRequest, network: str = "") -> HttpResponse:
     """The first channel, with its test button; it can wait."""
-    if network and network not in registry.networks():
+    if network and network not in registry.networks_to_add():
         raise Http404
     if not network:
-        offered = [(name, registry.connector(name).title) for name in registry.networks()]
+        offered = [(name, registry.connector(name).title) for name in registry.networks_to_add()]
         return render(request, "web/welcome_channel.html", {"networks": offered})
     form = ChannelForm(request.POST or None, network=network)
     words = {"form": form, "network": network, "title": registry.connector(network).title}
