@@ -35,7 +35,7 @@ def test_the_town_is_full_of_life_and_nothing_lies_in_the_future(town: Any, clie
     found = Conversation.objects.all()
     assert 35 <= found.count() <= 60
     assert set(found.values_list("language", flat=True)) >= {"nl", "fr", "en"}
-    assert set(found.values_list("network", flat=True)) == {"mail", "mastodon", "bluesky", "form"}
+    assert set(found.values_list("network", flat=True)) == {"mail", "mastodon", "bluesky", "form", "phone"}
     assert set(found.values_list("status", flat=True)) == {status for status, _ in Conversation.Status.choices}
     _nothing_is_in_the_future(town)
     _conversations_agree_with_their_messages()
