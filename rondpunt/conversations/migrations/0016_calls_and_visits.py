@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("conversations", "0014_promises"),
+        ("conversations", "0015_names_are_found"),
         ("people", "0006_working_hours"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
