@@ -38,6 +38,8 @@ def missing() -> Iterator[str]:
         yield from ("dovecot-imapd", "dovecot-lmtpd")
     if not _has("redis-server", "valkey-server"):
         yield "redis-server"
+    if not _has("swaks"):
+        yield "swaks"
     if not _has(*BROWSERS):
         yield "chromium"
 

@@ -1,6 +1,8 @@
 """Which persons a colleague may know, what was said with them, and what may be changed."""
 
 import pytest
+from django.db import connection
+from django.db.models.functions import Lower
 
 from rondpunt.conversations.actions.merge_persons import merge_persons
 from rondpunt.conversations.persons import merges_to_undo, named, person_page, said_with, visible_persons
@@ -62,3 +64,12 @@ def test_what_is_changed_of_a_person_is_on_the_trail(waste: Team, anna: User) ->
         assert changed == change_person(dirk, name="Dirk", language="fr", preferred_network="", by=anna, now=NOON)
     line = TrailEntry.objects.get(verb="person.changed")
     assert line.particulars == {"before": {"language": ""}, "after": {"language": "fr"}}
+
+
+def test_the_list_in_the_order_of_names_reads_an_index() -> None:
+    listed = Person.objects.annotate(low=Lower("name")).order_by("low", "pk")[:50]
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute("SET LOCAL enable_sort = off")
+    assert "person_by_name_in_lower_case" in listed.explain()

@@ -1,6 +1,7 @@
 """Media: a file once in the house, known by its content."""
 
 import hashlib
+import os
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +21,15 @@ def _put(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as unfinished:  # readable by us alone
         unfinished.write(content)
+        unfinished.flush()
+        os.fsync(unfinished.fileno())
     Path(unfinished.name).replace(path)
+    # The row that names this file survives a power cut; so must the file, and its name in the folder.
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 class MediaQuerySet(models.QuerySet["Media"]):

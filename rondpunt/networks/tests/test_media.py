@@ -1,5 +1,6 @@
 """A file is kept once, whole, and only for us to read."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,13 @@ def test_a_file_that_a_killed_worker_left_cut_off_is_written_whole() -> None:
     Media.objects.all().delete()  # it died between the file and the row, halfway the file
     place.write_bytes(CONTENT[:50])
     assert Media.objects.keep(CONTENT, media_type="image/png", at=NOON).read() == CONTENT
+
+
+def test_a_file_is_on_the_disk_before_the_row_that_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[int] = []
+    monkeypatch.setattr(os, "fsync", lambda _descriptor: told.append(Media.objects.count()))
+    Media.objects.keep(CONTENT, media_type="image/png", at=NOON)
+    assert told == [0, 0]  # the file and its name in the folder
 
 
 def test_a_file_that_cannot_be_finished_never_gets_its_name(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from rondpunt.people.models.rows import RowsQuerySet
@@ -33,7 +34,7 @@ class Person(models.Model):
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("persons")
-        indexes = [models.Index(fields=["name", "id"], name="person_by_name")]
+        indexes = [models.Index(Lower("name"), "id", name="person_by_name_in_lower_case")]  # as the list is ordered
 
     def __str__(self) -> str:
         return self.name or str(_("somebody"))

@@ -17,7 +17,7 @@ def test_the_code_of_the_first_run_lives_until_there_is_an_organisation(tmp_path
     code = (tmp_path / SETUP_CODE).read_text()
     keep_setup_code(tmp_path)
     assert (tmp_path / SETUP_CODE).read_text() == code
-    Organisation.objects.create(name="Linderbeke")
+    Organisation.objects.create(pk=1, name="Linderbeke")
     for _ in range(2):
         keep_setup_code(tmp_path)
         assert not (tmp_path / SETUP_CODE).exists()

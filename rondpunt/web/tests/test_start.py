@@ -111,7 +111,7 @@ def test_the_demo_stays_on_this_machine(production: Any, monkeypatch: pytest.Mon
 
 
 def test_the_demo_does_not_open_a_real_organisation_nor_production_the_demo(production: Any) -> None:
-    organisation = Organisation.objects.create(name="Linderbeke")
+    organisation = Organisation.objects.create(pk=1, name="Linderbeke")
     production.MODE = "demo"
     assert "holds a real organisation" in _refusal()
     record(LOADED, subject=organisation, at=timezone.now())
