@@ -5,8 +5,13 @@ import os
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rondpunt.web.settings")
-application = get_asgi_application()
+house = get_asgi_application()
 
-from rondpunt.web.start import refuse_to_serve  # noqa: E402  the settings must be known first
+# The settings must be known first.
+from django.urls import reverse  # noqa: E402
+
+from rondpunt.web.start import refuse_to_serve  # noqa: E402
+from rondpunt.web.turnstile import Turnstile  # noqa: E402
 
 refuse_to_serve()
+application = Turnstile(house, path=reverse("conversations:live"))
