@@ -4,7 +4,14 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from rondpunt.conversations.models import Attachment, CallBack, Conversation, DraftFile, Message
+from rondpunt.conversations.models import (
+    Attachment,
+    CallBack,
+    Conversation,
+    DraftFile,
+    ExpertRequest,
+    Message,
+)
 from rondpunt.conversations.persons import merges_seen, visible_persons
 from rondpunt.knowledge.models import StandardAnswer
 from rondpunt.knowledge.offering import usable
@@ -117,3 +124,19 @@ def merge_to_undo(request: HttpRequest, merge_id: int) -> PersonMerge:
 def standard_to_use(request: HttpRequest, standard_id: int) -> StandardAnswer:
     """A standard answer that the signed-in colleague may insert today."""
     return get_object_or_404(usable(colleague(request), on=timezone.localdate()), pk=standard_id)
+
+
+def expert_request_to_change(request: HttpRequest, request_id: int) -> ExpertRequest:
+    """A question to an expert, in a conversation that the signed-in colleague may answer."""
+    whole = ExpertRequest.objects.select_related("expert", "asked_by", "passed_from__expert")
+    found = get_object_or_404(whole, pk=request_id)
+    found.conversation = conversation_to_answer(request, found.conversation_id)
+    return found
+
+
+def expert_word(request: HttpRequest, message_id: int) -> Message:
+    """What an expert said, in a conversation that the signed-in colleague may answer."""
+    message = message_to_answer(request, message_id)
+    if message.kind != Message.Kind.EXPERT:
+        raise Http404
+    return message

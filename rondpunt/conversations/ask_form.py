@@ -50,16 +50,16 @@ def read_pass(slip: str, about: str, *, now: datetime) -> str:
     return str(submission)
 
 
-def mark_of(request: HttpRequest) -> str:
+def mark_of(request: HttpRequest, about: str = "knock") -> str:
     """A keyed digest of where a request comes from; IPv6 by its network of 64 bits, which is one household."""
     text = request.META.get("REMOTE_ADDR") or "unknown"
     try:
         address = ipaddress.ip_address(text)
     except ValueError:
-        return salted_hmac("knock", text, algorithm="sha256").hexdigest()
+        return salted_hmac(about, text, algorithm="sha256").hexdigest()
     if isinstance(address, ipaddress.IPv6Address) and not address.ipv4_mapped:
         text = str(ipaddress.ip_network((address, 64), strict=False))
-    return salted_hmac("knock", text, algorithm="sha256").hexdigest()
+    return salted_hmac(about, text, algorithm="sha256").hexdigest()
 
 
 class SeveralFilesInput(forms.ClearableFileInput):

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils import timezone
 from django_tasks import task
 
+from rondpunt.conversations.actions.expire_requests import expire_requests
 from rondpunt.conversations.actions.fetch_media import fetch_media
 from rondpunt.conversations.actions.hold_overtaken import hold_overtaken
 from rondpunt.conversations.actions.learn_names import learn_names
@@ -14,8 +15,10 @@ from rondpunt.conversations.actions.mind_promise import mind_promise
 from rondpunt.conversations.actions.note_broken import note_broken
 from rondpunt.conversations.actions.put_aside import bring_back_due
 from rondpunt.conversations.actions.receive import receive
+from rondpunt.conversations.actions.remind_expert import remind_due
 from rondpunt.conversations.actions.settle import settle
 from rondpunt.conversations.actions.tell_citizen import tell_citizen
+from rondpunt.conversations.actions.tell_expert import tell_expert
 from rondpunt.conversations.models import Attachment, Conversation
 from rondpunt.networks.actions.fetch import fetch, keep_channel, release_channel
 from rondpunt.networks.actions.look import doubt_the_silent, look
@@ -86,6 +89,7 @@ def settle_recent() -> None:
     for delivery in recent.exclude(state=Delivery.State.WAITING):
         settle(delivery, now=_now())
         tell_citizen(delivery, now=_now())
+        tell_expert(delivery, now=_now())
 
 
 @task(queue_name="default")
@@ -116,6 +120,13 @@ def learn_new_names() -> None:
         pass
 
 
+@task(queue_name="default")
+def mind_experts() -> None:
+    """Remind experts before their moment, once; end what nobody answered."""
+    remind_due(now=_now())
+    expire_requests(now=_now())
+
+
 @task(queue_name="channels")
 def follow_authors(channel_id: int) -> None:
     """Ask a network which of its recent messages their authors edited or removed."""
@@ -126,3 +137,4 @@ def _settle(delivery_id: int) -> None:
     delivery = Delivery.objects.select_related("channel").get(pk=delivery_id)
     settle(delivery, now=_now())
     tell_citizen(delivery, now=_now())
+    tell_expert(delivery, now=_now())

@@ -61,5 +61,7 @@ def _messages(conversation: Conversation) -> QuerySet[Message]:
     # An answer taken back in time was never tried: it is a draft again, and on the trail, but was not said.
     unsaid = Q(delivery__state=Delivery.State.WITHDRAWN, delivery__attempts=0)
     kept = Message.objects.filter(conversation=conversation).exclude(unsaid)
-    whole = kept.select_related("person", "handle", "user", "channel", "delivery__channel", "raw", "plan__user")
+    whole = kept.select_related(
+        "person", "handle", "user", "channel", "delivery__channel", "raw", "plan__user", "expert_request__expert"
+    )
     return whole.prefetch_related("attachments__media", "versions", "mentions__user")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from rondpunt.conversations import jobs
-from rondpunt.conversations.models import Aside, Attachment, Conversation
+from rondpunt.conversations.models import Aside, Attachment, Conversation, ExpertRequest
 from rondpunt.knowledge import jobs as knowledge_jobs
 from rondpunt.knowledge.models import StandardAnswer
 from rondpunt.networks.actions.fetch import claim_channel
@@ -129,6 +129,12 @@ def _learn_what_lies_where(_now: datetime) -> None:
             cursor.execute("ANALYZE")
 
 
+def _mind_experts(now: datetime) -> None:
+    waiting = ExpertRequest.objects.open()
+    if waiting.filter(remind_at__lte=now).exists() or waiting.filter(expires_at__lte=now).exists():
+        _wake(jobs.mind_experts)
+
+
 def _mind_promises(now: datetime) -> None:
     late = Conversation.objects.overdue(now).filter(broken_at=None)
     if late.exists() or Conversation.objects.out_of_step().exists():
@@ -142,6 +148,7 @@ PERIODIC: tuple[tuple[str, timedelta, Callable[[datetime], None]], ...] = (
     ("remind owners of standard answers", timedelta(hours=1), _remind_owners),
     ("bring back what was put aside", timedelta(seconds=10), _bring_back_asides),
     ("mind promises", timedelta(seconds=20), _mind_promises),
+    ("mind experts", timedelta(minutes=5), _mind_experts),
     ("tidy the queue", timedelta(hours=1), _tidy_the_queue),
     ("learn new names", timedelta(seconds=10), _learn_names),
     ("learn what lies where", timedelta(days=1), _learn_what_lies_where),

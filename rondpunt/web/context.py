@@ -47,6 +47,7 @@ def _allowed(user: User) -> Iterator[tuple[str, str, str]]:
         if user.can(Right.ANSWER) or user.can(Right.SEE_ALL):
             yield "contacts", gettext("Call or visit"), "conversations:new_contact"
         yield "persons", gettext("Persons"), "conversations:persons"
+        yield "experts", gettext("Asked experts"), "conversations:asked_experts"
         yield "standards", gettext("Standard answers"), "knowledge:standards"
     if user.can(Right.SEALS):
         yield "seals", gettext("Sealed"), "conversations:seals"

@@ -10,6 +10,8 @@ from tests.house.reading import CHECKOUT, files, name
 # Views of ours that people may see without signing in. Adding one is a decision: write why.
 OPEN = {
     "rondpunt.conversations.views.ask.ask",  # the town's public web form
+    "rondpunt.conversations.views.expert_page.expert_page",  # an expert without a seat, by the link in the mail
+    "rondpunt.conversations.views.expert_page.expert_file",
     "rondpunt.conversations.views.follow.follow",  # a citizen's conversation, by its secret link
     "rondpunt.conversations.views.follow.asked",
     "rondpunt.conversations.views.follow.follow_file",
@@ -59,6 +61,7 @@ NOT_YET: set[str] = set()
 # Screens without a wall between teams, and why.
 NO_WALL = {
     "rondpunt/conversations/views/ask.py": "open to citizens",
+    "rondpunt/conversations/views/expert_page.py": "open to whoever has the link",
     "rondpunt/conversations/views/follow.py": "open to whoever has the link",
     "rondpunt/people/views/profile.py": "one's own",
     "rondpunt/web/views/demo.py": "only in the demo",

@@ -6,9 +6,12 @@ import pytest
 
 from tests.house.test_words import catalogue, whole
 
-# Where citizens read. What stands there and elsewhere too must be neutral, or be told apart by this context.
+# Where citizens read, and experts without a seat.
+# What stands there and elsewhere too must be neutral, or be told apart by this context.
 FOR_CITIZENS = re.compile(
     r"/(ask_form|actions/ask|actions/tell_citizen|views/ask|views/follow)\.py$"
+    r"|/(expert_answer_form|expert_mail|actions/(answer_as_expert|pass_on_request)|views/expert_page)\.py$"
+    r"|/(expert_mail/\w+|expert_page|expert_closed)\.(html|txt)$"
     r"|/(ask|asked|follow|_write_form|answered_mail)\.(html|txt)$|/public\.html$"
 )
 CONTEXT = "to a citizen"

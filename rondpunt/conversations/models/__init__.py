@@ -5,6 +5,7 @@ from rondpunt.conversations.models.asking import Asker, Knock
 from rondpunt.conversations.models.bulk import Bulk
 from rondpunt.conversations.models.contact import CallBack, Contact, ContactDraft, ContactQuestion
 from rondpunt.conversations.models.conversation import Conversation
+from rondpunt.conversations.models.expert import Expert, ExpertLink, ExpertRequest
 from rondpunt.conversations.models.message import Attachment, Message, MessageVersion
 from rondpunt.conversations.models.names_read import NamesRead
 from rondpunt.conversations.models.planned import PlannedAnswer
@@ -29,6 +30,9 @@ __all__ = [
     "Draft",
     "DraftFile",
     "DraftStandard",
+    "Expert",
+    "ExpertLink",
+    "ExpertRequest",
     "Knock",
     "Mention",
     "Message",

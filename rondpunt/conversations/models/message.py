@@ -36,6 +36,7 @@ class Message(models.Model):
         BOUNCE = "bounce", _("could not be delivered")
         AUTO_REPLY = "auto_reply", _("automatic reply")
         UNREADABLE = "unreadable", _("could not be read")
+        EXPERT = "expert", _("word of an expert")  # a note: for us alone
 
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="messages")
     channel = models.ForeignKey("networks.Channel", models.PROTECT, null=True, related_name="+")
@@ -72,6 +73,10 @@ class Message(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(direction="note") | models.Q(delivery=None, remote_id=""),
                 name="a_note_never_leaves_the_house",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind="expert") | models.Q(direction="note"),
+                name="what_an_expert_says_is_for_us_alone",
             ),
         ]
         indexes = [

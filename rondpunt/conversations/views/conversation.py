@@ -12,6 +12,7 @@ from rondpunt.conversations.composer import Composer, composer_of
 from rondpunt.conversations.forms import OwnerForm
 from rondpunt.conversations.models import Aside, Conversation, Message
 from rondpunt.conversations.panel import panel
+from rondpunt.conversations.requests import open_here
 from rondpunt.conversations.tags import offered
 from rondpunt.conversations.thread import newest, one, since
 from rondpunt.people.access import colleague
@@ -96,6 +97,7 @@ def _about(request: HttpRequest, here: Conversation) -> dict[str, object]:
         "may_answer": access.may_answer(request, here),
         "tags_offered": offered,
         "aside": Aside.objects.to_tell(here, now=now),
+        "experts_asked": open_here(here),
         "now": now,
     }
 
