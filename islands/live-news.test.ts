@@ -66,6 +66,17 @@ test("only news of the open conversation refreshes it", () => {
   expect(document.querySelector("textarea")?.value).toBe("half a sentence");
 });
 
+test("what a colleague is told is counted in the rail, and the list of it fetched anew", () => {
+  document.body.insertAdjacentHTML("beforeend", `<b id="notice-count">2</b>`);
+  const changed = vi.fn();
+  document.body.addEventListener("notices-changed", changed);
+  latest().tell("notices", { count: "3" });
+  expect(document.querySelector("#notice-count")?.textContent).toBe("3");
+  latest().tell("notices", { count: "" });
+  expect(document.querySelector("#notice-count")?.textContent).toBe("");
+  expect(changed).toHaveBeenCalledTimes(2);
+});
+
 test("after an answer that is no stream it comes back later and later, with its place", async () => {
   latest().tell("news", { conversations: [], written: [], many: false }, "55");
   for (const wait of [2500, 5000, 10000]) {

@@ -41,6 +41,7 @@ export class LiveNews extends HTMLElement {
       if (event.lastEventId) this.since = event.lastEventId;
       this.hear(JSON.parse(event.data) as News);
     });
+    this.source.addEventListener("notices", (event) => this.count((JSON.parse(event.data) as { count: string }).count));
     this.source.addEventListener("over", () => {
       this.stop();
       const notice = this.querySelector<HTMLElement>("[data-over]");
@@ -68,6 +69,13 @@ export class LiveNews extends HTMLElement {
     if (document.hidden) this.sleep = setTimeout(() => this.stop(), HIDDEN_MS);
     else if (!this.source) this.listen();
   };
+
+  /** How many things this user was told and did not see yet: in the rail, and the list itself where it is open. */
+  private count(unseen: string): void {
+    const place = document.querySelector("#notice-count");
+    if (place) place.textContent = unseen;
+    document.body.dispatchEvent(new CustomEvent("notices-changed", { bubbles: true }));
+  }
 
   private hear(news: News): void {
     for (const number of news.written) this.written.add(number);

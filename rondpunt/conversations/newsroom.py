@@ -17,13 +17,16 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from rondpunt.conversations import news
+from rondpunt.conversations.counting import in_rail
 from rondpunt.conversations.news import Bookmark, News, Sending
-from rondpunt.people.models import User
+from rondpunt.people.models import Notification, User
+from rondpunt.people.models.notification import Unseen
 from rondpunt.people.rights import Right
 
 LOOK_SECONDS = 0.5
 HEARTBEAT_SECONDS = 15.0
 CHECK_SECONDS = 20.0
+COUNT_SECONDS = 3.0
 MOST_AT_ONCE = 50
 
 _log = logging.getLogger("rondpunt.conversations.newsroom")
@@ -39,6 +42,8 @@ class Listener:
     teams: frozenset[int] | None
     waiting: dict[int, bool] = field(default_factory=dict)  # conversation: did a citizen write
     last_entry: int = 0
+    unseen: Unseen | None = None  # notifications, as this screen was told last
+    is_recounted: bool = False
     is_over: bool = False
     ring: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -52,6 +57,12 @@ class Listener:
                 self.last_entry = max(self.last_entry, item.entry)
                 self.ring.set()
 
+    def count(self, unseen: Unseen) -> None:
+        """Keep how many notifications this user did not see yet; the screen is told when that is something else."""
+        if unseen != self.unseen:
+            self.unseen, self.is_recounted = unseen, True
+            self.ring.set()
+
     def take(self) -> str:
         """What is waiting, as one event of the stream (WHATWG HTML, 9.2)."""
         waiting, self.waiting = self.waiting, {}
@@ -64,6 +75,11 @@ class Listener:
         # Without a number the browser keeps the one it knows.
         number = f"id: {self.last_entry}\n" if self.last_entry else ""
         return f"{number}event: news\ndata: {json.dumps(told)}\n\n"
+
+    def take_count(self) -> str:
+        """How many notifications were not seen yet, as one event; the words for the rail."""
+        self.is_recounted = False
+        return f"event: notices\ndata: {json.dumps({'count': in_rail(self.unseen.number if self.unseen else 0)})}\n\n"
 
 
 def sight(user: User) -> frozenset[int] | None:
@@ -98,6 +114,7 @@ class Newsroom:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="newsroom")
         self._open = asyncio.Event()
         self._checked_at = 0.0
+        self._counted_at = 0.0
 
     async def listen(self, listener: Listener, *, since: int | None) -> AsyncIterator[str]:
         """The stream of one screen, until it leaves, signs out or is deactivated. ``since``: the entry it knows."""
@@ -120,6 +137,8 @@ class Newsroom:
                 listener.ring.clear()
                 if listener.waiting:
                     yield listener.take()
+                if listener.is_recounted:
+                    yield listener.take_count()
             yield "event: over\ndata: {}\n\n"
         finally:
             self.listeners.discard(listener)
@@ -151,6 +170,7 @@ class Newsroom:
 
     async def _look(self, mark: Bookmark, before: Sending) -> Sending:
         clock = time.monotonic()
+        stood = mark.read_up_to
 
         def look() -> tuple[Sending, list[News]]:
             now = news.under_way()
@@ -159,10 +179,20 @@ class Newsroom:
         sending, told = await self._aside(look)
         for listener in self.listeners:
             listener.hear(told)
+        # Whoever is notified finds a line on the trail too; what was seen in another tab shows a little later.
+        if told or mark.read_up_to != stood or clock - self._counted_at >= COUNT_SECONDS:
+            self._counted_at = clock
+            await self._count()
         if clock - self._checked_at >= CHECK_SECONDS:
             self._checked_at = clock
             await self._check()
         return sending
+
+    async def _count(self) -> None:
+        asked = list(self.listeners)
+        unseen = await self._aside(lambda: Notification.objects.unseen_by({one.user_id for one in asked}))
+        for listener in asked:
+            listener.count(unseen.get(listener.user_id, Unseen()))
 
     async def _check(self) -> None:
         asked = list(self.listeners)

@@ -64,4 +64,4 @@ def _messages(conversation: Conversation) -> QuerySet[Message]:
     whole = kept.select_related(
         "person", "handle", "user", "channel", "delivery__channel", "raw", "plan__user", "expert_request__expert"
     )
-    return whole.prefetch_related("attachments__media", "versions", "mentions__user")
+    return whole.prefetch_related("attachments__media", "versions")

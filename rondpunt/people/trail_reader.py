@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from rondpunt.people.models import TrailEntry, User
 from rondpunt.people.rights import Right
+from rondpunt.people.subjects import subjects_of
 from rondpunt.people.trail import THE_HOUSE
 from rondpunt.people.verbs import BEHIND_THE_WALL, KINDS, sentence
 
@@ -73,7 +74,7 @@ def told_to(reader: User, entries: Iterable[TrailEntry]) -> list[Line]:
         entry.pk for entry in found if sees_all or entry.subject_kind not in BEHIND_THE_WALL or entry.team_id in mine
     }
     open_lines -= _sealed(reader, (entry for entry in found if entry.pk in open_lines))
-    subjects = _subjects(entry for entry in found if entry.pk in open_lines)
+    subjects = subjects_of((entry.subject_kind, entry.subject_id) for entry in found if entry.pk in open_lines)
     return [
         _line(entry, subjects.get((entry.subject_kind, entry.subject_id)), entry.pk in open_lines) for entry in found
     ]
@@ -90,20 +91,6 @@ def _line(entry: TrailEntry, subject: models.Model | None, is_open: bool) -> Lin
     says = sentence(entry.verb, actor=actor, subject=name, particulars=particulars)
     way = getattr(subject, "get_absolute_url", None)
     return Line(entry, actor, says, way() if way else "", particulars)
-
-
-def _subjects(entries: Iterable[TrailEntry]) -> dict[tuple[str, int], models.Model]:
-    """What the lines are about, fetched in one query a kind; this room need not know the rooms above for that."""
-    wanted: dict[str, set[int]] = {}
-    for entry in entries:
-        wanted.setdefault(entry.subject_kind, set()).add(entry.subject_id)
-    nouns = {model._meta.model_name: model for model in apps.get_models() if model.__module__.startswith("rondpunt.")}
-    return {
-        (kind, pk): subject
-        for kind, numbers in wanted.items()
-        if kind in nouns
-        for pk, subject in nouns[kind]._default_manager.in_bulk(numbers).items()
-    }
 
 
 def _sealed(reader: User, entries: Iterable[TrailEntry]) -> set[int]:

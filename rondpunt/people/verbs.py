@@ -165,14 +165,14 @@ BEHIND_THE_WALL = frozenset({"contact", "conversation", "message", "delivery", "
 def sentence(verb: str, *, actor: str, subject: str, particulars: Mapping[str, object]) -> str:
     """One line of the trail in words, in the language of the reader."""
     known = VERBS.get(verb)
-    told = _Told(particulars, actor=actor, subject=subject, verb=verb)
+    told = Told(particulars, actor=actor, subject=subject, verb=verb)
     if "role" in told:
         told["role"] = dict(Role.choices).get(str(told["role"]), told["role"])
     return str(known.sentence if known else _g("%(actor)s: %(verb)s, %(subject)s")) % told
 
 
-class _Told(dict[str, object]):
-    """Particulars an older line does not have are three dots, not an error."""
+class Told(dict[str, object]):
+    """What a sentence is filled with. Particulars an older line does not have are three dots, not an error."""
 
     def __missing__(self, name: str) -> str:
         return "…"

@@ -16,6 +16,7 @@ from rondpunt.conversations.inbox import home_count
 from rondpunt.people.models import Organisation, User
 from rondpunt.people.rights import Right
 from rondpunt.web import look
+from rondpunt.web.for_you import unseen_count
 from rondpunt.web.models import Worker
 
 SILENT_AFTER = timedelta(seconds=60)
@@ -53,6 +54,7 @@ def _allowed(user: User) -> Iterator[tuple[str, str, str]]:
         yield "seals", gettext("Sealed"), "conversations:seals"
     if user.can(Right.TAGS):
         yield "tags", gettext("Tags and topics"), "conversations:tags"
+    yield "for_you", gettext("For you"), "web:for_you"
     if user.can(Right.CHANNELS):
         yield "channels", gettext("Channels"), "networks:channels"
     if user.can(Right.PROMISES):
@@ -83,8 +85,8 @@ def workers_alive() -> bool:
     return Worker.objects.filter(seen_at__gte=since, stopped_at=None).exists()
 
 
-def _organisation() -> dict[str, object]:
-    found = Organisation.objects.first()
+def _organisation(request: HttpRequest) -> dict[str, object]:
+    found = request.house if hasattr(request, "house") else Organisation.objects.first()
     if found is None:
         return {}
     return {
@@ -101,12 +103,13 @@ def shell(request: HttpRequest) -> dict[str, object]:
     theme = request.COOKIES.get(look.THEME_COOKIE, "")
     return {
         "demo": settings.DEMO,
-        "organisation": cache(_organisation),
+        "organisation": cache(lambda: _organisation(request)),
         "theme": theme if theme in dict(look.THEMES) else "",
         "themes": look.THEMES,
         "font_file": FONT,
         "places": cache(lambda: _places(request)),
         "home_count": cache(lambda: in_rail(home_count(user)) if user else ""),
+        "notice_count": cache(lambda: in_rail(unseen_count(user)) if user else ""),
         "workers_alive": cache(workers_alive),
         "profile_url": cache(lambda: _address("people:profile")),
         "health_url": cache(lambda: _address("web:health") if user and user.can(Right.HEALTH) else ""),

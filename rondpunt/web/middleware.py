@@ -54,7 +54,9 @@ def chosen_language(get_response: Handler) -> Handler:
     def middleware(request: HttpRequest) -> HttpResponse:
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         if chosen not in known:
-            chosen = _language_of_the_house()
+            house = _house()
+            request.house = house  # type: ignore[attr-defined]  # the shell around the page need not ask again
+            chosen = house.language if house else ""
         with translation.override(chosen if chosen in known else settings.LANGUAGE_CODE):
             request.LANGUAGE_CODE = translation.get_language() or settings.LANGUAGE_CODE
             response = get_response(request)
@@ -64,11 +66,11 @@ def chosen_language(get_response: Handler) -> Handler:
     return middleware
 
 
-def _language_of_the_house() -> str:
+def _house() -> Organisation | None:
     try:
-        return Organisation.objects.values_list("language", flat=True).first() or ""
+        return Organisation.objects.first()
     except DatabaseError:
-        return ""  # the health page must speak also now
+        return None  # the health page must speak also now
 
 
 def signed_in_by_default(get_response: Handler) -> Handler:

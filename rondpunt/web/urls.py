@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from rondpunt.web.views.demo import demo_door
+from rondpunt.web.views.for_you import all_seen, for_you, notice
 from rondpunt.web.views.health import health, health_json
 from rondpunt.web.views.home import home
 from rondpunt.web.views.house_style import house_style, logo
@@ -16,6 +17,9 @@ shell = [
     path("look/", theme, name="theme"),
     path("demo/door/", demo_door, name="demo_door"),
     path("", home, name="home"),
+    path("for-you/", for_you, name="for_you"),
+    path("for-you/seen/", all_seen, name="all_seen"),
+    path("for-you/<int:pk>/", notice, name="notice"),
     path("organisation/", organisation, name="organisation"),
     path("organisation/colours/", organisation_colours, name="organisation_colours"),
     path("health/", health, name="health"),

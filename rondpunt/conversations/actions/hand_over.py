@@ -9,6 +9,7 @@ from rondpunt.conversations.actions.note import note as write_note
 from rondpunt.conversations.actions.put_aside import Because, bring_back
 from rondpunt.conversations.models import Conversation, Seal
 from rondpunt.people.models import Team, User
+from rondpunt.people.notify import notify
 from rondpunt.people.rights import Right
 from rondpunt.people.trail import record
 
@@ -35,7 +36,7 @@ def hand_over(
     before = conversation.team
     conversation.team, conversation.owner = team, owner
     conversation.save(update_fields=["team", "owner"])
-    record(
+    line = record(
         "conversation.handed_over",
         subject=conversation,
         at=now,
@@ -45,5 +46,14 @@ def hand_over(
         to_team=team.name,
         to=owner.name if owner else "",
     )
-    if note.strip():
-        write_note(conversation, user=user, text=note, mentions=[owner] if owner else [], now=now)
+    said = write_note(conversation, user=user, text=note, now=now) if note.strip() else None
+    if owner:
+        notify(
+            "assigned",
+            to=[owner.pk],
+            event=f"trail-{line.pk}",
+            subject=conversation,
+            at=now,
+            actor=user,
+            anchor=f"message-{said.pk}" if said else "",
+        )

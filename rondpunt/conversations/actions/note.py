@@ -6,9 +6,10 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from rondpunt.conversations.models import Conversation, Draft, Mention, Message
+from rondpunt.conversations.models import Conversation, Draft, Message
 from rondpunt.conversations.search import index
 from rondpunt.people.models import User
+from rondpunt.people.notify import notify
 from rondpunt.people.trail import record
 
 
@@ -18,7 +19,7 @@ class EmptyNote(Exception):
 
 @transaction.atomic
 def note(conversation: Conversation, *, user: User, text: str, mentions: Iterable[User] = (), now: datetime) -> Message:
-    """Add a note; those named find it in their list. Raises ``EmptyNote``. Who may be named is the caller's check."""
+    """Add a note; those named are told. Raises ``EmptyNote``. Who may be named is the caller's check."""
     text = text.strip()
     if not text:
         raise EmptyNote(_("Write something first."))
@@ -26,7 +27,6 @@ def note(conversation: Conversation, *, user: User, text: str, mentions: Iterabl
         conversation=conversation, direction=Message.Direction.NOTE, user=user, text=text, at=now, kept_at=now
     )
     named = list({one.pk: one for one in mentions}.values())
-    Mention.objects.bulk_create([Mention(message=message, user=one) for one in named])
     Draft.objects.filter(conversation=conversation, user=user, kind="note").delete()
     index([(message.pk, text, conversation.language)])
     record(
@@ -37,5 +37,14 @@ def note(conversation: Conversation, *, user: User, text: str, mentions: Iterabl
         team_id=conversation.team_id,
         message=message.pk,
         mentions=[one.name for one in named],
+    )
+    notify(
+        "mentioned",
+        to=[one.pk for one in named],
+        event=f"message-{message.pk}",
+        subject=conversation,
+        at=now,
+        actor=user,
+        anchor=f"message-{message.pk}",
     )
     return message

@@ -14,7 +14,7 @@ from rondpunt.conversations.models.saved_view import SavedView
 from rondpunt.conversations.models.seal import Seal, SealReader
 from rondpunt.conversations.models.standards import DraftStandard, StandardUse
 from rondpunt.conversations.models.tagging import ConversationTag
-from rondpunt.conversations.models.writing import Draft, DraftFile, Mention
+from rondpunt.conversations.models.writing import Draft, DraftFile
 
 __all__ = [
     "Aside",
@@ -34,7 +34,6 @@ __all__ = [
     "ExpertLink",
     "ExpertRequest",
     "Knock",
-    "Mention",
     "Message",
     "MessageVersion",
     "NamesRead",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.apps import apps
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from rondpunt.conversations.models.promise import Promised
@@ -135,6 +136,10 @@ class Conversation(Promised):
 
     def __str__(self) -> str:
         return self.subject
+
+    def get_absolute_url(self) -> str:
+        """Its page, for who may see it."""
+        return reverse("conversations:conversation", args=[self.pk])
 
     @property
     def waits_for_us(self) -> bool:

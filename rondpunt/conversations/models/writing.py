@@ -1,10 +1,9 @@
-"""What is being written, and whom a note names."""
+"""What is being written."""
 
 from django.conf import settings
 from django.db import models
 
 from rondpunt.conversations.models.conversation import Conversation
-from rondpunt.conversations.models.message import Message
 
 
 class Draft(models.Model):
@@ -30,15 +29,3 @@ class DraftFile(models.Model):
 
     class Meta:
         ordering = ["id"]
-
-
-class Mention(models.Model):
-    """A colleague named in a note."""
-
-    message = models.ForeignKey(Message, models.CASCADE, related_name="mentions")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="mentions")
-    seen_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["message", "user"], name="one_mention_per_note")]
-        indexes = [models.Index(fields=["user", "seen_at"], name="mentions_to_see")]

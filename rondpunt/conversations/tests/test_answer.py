@@ -16,14 +16,14 @@ from rondpunt.conversations.actions.note import EmptyNote, note
 from rondpunt.conversations.actions.reopen import reopen
 from rondpunt.conversations.actions.take_back import take_back
 from rondpunt.conversations.asked import asked_from
-from rondpunt.conversations.models import Conversation, Draft, DraftFile, Mention, Message
+from rondpunt.conversations.models import Conversation, Draft, DraftFile, Message
 from rondpunt.conversations.search import matching
 from rondpunt.conversations.tests.build import arrive, conversation
 from rondpunt.networks.models import Channel, Delivery, Media
 from rondpunt.networks.outgoing import outgoing
 from rondpunt.networks.tests.build import ELS, NOON, channel
 from rondpunt.networks.wire import Visibility
-from rondpunt.people.models import Team, TrailEntry, User
+from rondpunt.people.models import Notification, Team, TrailEntry, User
 
 LATER = NOON + timedelta(hours=1)
 
@@ -111,7 +111,7 @@ def test_one_of_two_claims_wins(anna: User, waste: Team) -> None:
 def test_a_note_names_colleagues_and_never_gets_a_delivery(anna: User, bram: User, waste: Team) -> None:
     about = conversation(waste)
     written = note(about, user=anna, text="Round was missed, @Bram", mentions=[bram, bram], now=LATER)
-    assert Mention.objects.get().user == bram
+    assert Notification.objects.get().user == bram
     with pytest.raises(IntegrityError), transaction.atomic():
         Message.objects.filter(pk=written.pk).update(remote_id="leak")
     with pytest.raises(EmptyNote):

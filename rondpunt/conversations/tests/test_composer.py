@@ -9,12 +9,12 @@ from django.urls import reverse
 from PIL import Image
 
 from rondpunt.conftest import seat
-from rondpunt.conversations.models import Conversation, Draft, DraftFile, Mention, Message
+from rondpunt.conversations.models import Conversation, Draft, DraftFile, Message
 from rondpunt.conversations.tests.build import arrive, conversation
 from rondpunt.networks.models import Channel, Delivery
 from rondpunt.networks.tests.build import channel
 from rondpunt.networks.wire import Visibility
-from rondpunt.people.models import Team, User
+from rondpunt.people.models import Notification, Team, User
 
 HTMX = {"HX-Request": "true"}
 SCRIPT = "<script>alert(1)</script>"
@@ -264,13 +264,13 @@ def test_somebody_elses_file_does_not_exist(desk: Client, here: Conversation, br
 
 def test_a_colleague_named_in_a_note_gets_a_sign(desk: Client, here: Conversation, bram: User) -> None:
     assert post(desk, "notes", here.pk, kind="note", text="@bram, can you call? mail a@bram.example")[0] == 302
-    assert [mention.user for mention in Mention.objects.all()] == [bram]
+    assert [told.user for told in Notification.objects.filter(kind="mentioned")] == [bram]
 
 
 def test_the_longest_name_counts(desk: Client, here: Conversation, waste: Team, bram: User) -> None:
     peeters = seat("Bram Peeters", waste)
     post(desk, "notes", here.pk, kind="note", text="@Bram Peeters please")
-    assert [mention.user for mention in Mention.objects.all()] == [peeters]
+    assert [told.user for told in Notification.objects.filter(kind="mentioned")] == [peeters]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from rondpunt.conversations.actions.note import note
-from rondpunt.conversations.models import Attachment, Conversation, Mention, Message, MessageVersion
+from rondpunt.conversations.models import Attachment, Conversation, Message, MessageVersion
 from rondpunt.conversations.tests.build import arrive, conversation
 from rondpunt.networks.models import Media
 from rondpunt.networks.tests.build import ELS, NOON, channel
@@ -254,7 +254,6 @@ def test_the_number_of_queries_does_not_grow_with_the_messages(client: Client, a
     many(many_more, 2000)
     for message in many_more.messages.order_by("-at")[:20]:
         Attachment.objects.create(message=message, media_type="image/png", source="https://x.example/a.png")
-        Mention.objects.create(message=message, user=anna)
         MessageVersion.objects.create(message=message, text="before", until=NOON)
     with CaptureQueriesContext(connection) as lots:
         page(client, anna, many_more)

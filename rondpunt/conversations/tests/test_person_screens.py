@@ -230,7 +230,7 @@ def test_the_list_takes_as_many_queries_for_two_persons_as_for_twenty(
     number: int, as_anna: Client, waste: Team, django_assert_max_num_queries: Any
 ) -> None:
     everybody(number, waste)
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(19):
         said(as_anna, PERSONS)
 
 

@@ -16,6 +16,7 @@ from rondpunt.conversations.requests import open_here
 from rondpunt.conversations.tags import offered
 from rondpunt.conversations.thread import newest, one, since
 from rondpunt.people.access import colleague
+from rondpunt.people.notify import see
 
 EARLIER_SHOWN = 5
 
@@ -68,6 +69,7 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     """The page or its fragment; with what was typed and what is wrong with it, when an action could not be done."""
+    see(colleague(request), here, now=timezone.now())
     about = _about(request, here)
     context = {"conversation": here, "thread": newest(here, before=before), "before": before, "error": error}
     context |= about | _person(request, here)

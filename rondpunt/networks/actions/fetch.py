@@ -3,12 +3,14 @@
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from rondpunt.networks.actions.notify_needs_you import notify_needs_you
+from rondpunt.networks.actions.notify_needs_you import notify_needs_you, who_looks_after_channels
 from rondpunt.networks.models import Channel
 from rondpunt.networks.secrets import UnreadableSecret
 from rondpunt.networks.wire import Harvest, Reason, Refused, TryLater
+from rondpunt.people.notify import notify
 from rondpunt.people.trail import record
 
 
@@ -54,16 +56,21 @@ def note_failure(channel: Channel, error: Refused | TryLater, *, now: datetime) 
     """Remember a failure on the channel; tell the administrators when it turns to "needs you"."""
     before = channel.state
     channel.failed(now, error)
-    channel.save(
-        update_fields=[
-            "state",
-            "last_failure_at",
-            "failure_count",
-            "failure_reason",
-            "failure_detail",
-            "next_fetch_at",
-        ]
-    )
-    if channel.state == Channel.State.NEEDS_YOU and before != channel.state:
-        record("channel.needs_you", subject=channel, at=now, reason=error.reason, channel=channel.name)
+    with transaction.atomic():
+        channel.save(
+            update_fields=[
+                "state",
+                "last_failure_at",
+                "failure_count",
+                "failure_reason",
+                "failure_detail",
+                "next_fetch_at",
+            ]
+        )
+        turned = channel.state == Channel.State.NEEDS_YOU and before != channel.state
+        if turned:
+            line = record("channel.needs_you", subject=channel, at=now, reason=error.reason, channel=channel.name)
+            to = [user.pk for user in who_looks_after_channels()]
+            notify("channel_needs_you", to=to, event=f"trail-{line.pk}", subject=channel, at=now)
+    if turned:
         notify_needs_you(channel, now=now)

@@ -6,6 +6,7 @@ from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.mail import send_mail
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
@@ -24,9 +25,8 @@ def notify_needs_you(channel: Channel, *, now: datetime) -> int:
 
     A mail server that is down is logged and no more: the channel's page and the count beside "channels" say the same.
     """
-    roles = [role for role, rights in ROLE_RIGHTS.items() if Right.CHANNELS in rights]
     told = 0
-    for user in User.objects.filter(is_active=True, memberships__role__in=roles).distinct():
+    for user in who_looks_after_channels():
         with translation.override(user.language):
             subject = _("%(channel)s needs you") % {"channel": channel.name}
             text = render_to_string("networks/needs_you_mail.txt", _words(channel, user, now))
@@ -35,6 +35,12 @@ def notify_needs_you(channel: Channel, *, now: datetime) -> int:
         except (OSError, SMTPException) as error:
             log.warning("no mail about channel %s to user %s: %s", channel.pk, user.pk, error)
     return told
+
+
+def who_looks_after_channels() -> QuerySet[User]:
+    """Active users who may test and mend a channel."""
+    roles = [role for role, rights in ROLE_RIGHTS.items() if Right.CHANNELS in rights]
+    return User.objects.filter(is_active=True, memberships__role__in=roles).distinct()
 
 
 def _words(channel: Channel, user: User, now: datetime) -> dict[str, object]:

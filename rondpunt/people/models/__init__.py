@@ -2,6 +2,7 @@
 
 from rondpunt.people.models.hours import ClosedDay, WorkingHours
 from rondpunt.people.models.invitation import Invitation
+from rondpunt.people.models.notification import Notification
 from rondpunt.people.models.organisation import Organisation
 from rondpunt.people.models.person import Handle, Person, PersonMerge
 from rondpunt.people.models.tag import PersonTag, Tag
@@ -15,6 +16,7 @@ __all__ = [
     "Handle",
     "Invitation",
     "Membership",
+    "Notification",
     "Organisation",
     "Person",
     "PersonMerge",

@@ -1,0 +1,56 @@
+"""What each kind of notification says, in words; and notifications as their reader may read them now."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _g
+from django.utils.translation import gettext_lazy as _
+
+from rondpunt.people.models import Notification, User
+from rondpunt.people.subjects import seen_by
+from rondpunt.people.verbs import Told
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+# Sentences with %(actor)s, %(subject)s and the particulars of the notification.
+NOTICES: Mapping[str, "StrOrPromise"] = {
+    "mentioned": _("%(actor)s named you in a note in ‘%(subject)s’"),
+    "assigned": _("%(actor)s gave you ‘%(subject)s’"),
+    "channel_needs_you": _("The channel %(subject)s is no longer read, and needs you"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One notification as its reader may read it; ``is_open`` unless a wall stands before its subject now."""
+
+    notification: Notification
+    says: str
+    url: str
+    is_open: bool
+
+
+def lines_of(reader: User, notifications: Iterable[Notification]) -> list[Line]:
+    """The notifications in words, in the language of the moment; a query a kind of subject."""
+    found = list(notifications)
+    subjects = seen_by(reader, [(one.subject_kind, one.subject_id) for one in found])
+    lines = []
+    for one in found:
+        subject = subjects.get((one.subject_kind, one.subject_id))
+        url = getattr(subject, "get_absolute_url", str)()
+        if url and one.anchor:
+            url += f"#{one.anchor}"
+        name = str(subject) if subject else _g("something you can no longer see")
+        actor = one.actor_name if subject or one.actor_id else _g("somebody")
+        says = says_of(one.kind, actor=actor, subject=name, particulars=one.particulars if subject else {})
+        lines.append(Line(one, says, url, subject is not None))
+    return lines
+
+
+def says_of(kind: str, *, actor: str, subject: str, particulars: Mapping[str, object]) -> str:
+    """One notification in words; of a kind that has none any more its bare name."""
+    return str(NOTICES.get(kind) or _g("%(actor)s: %(kind)s, %(subject)s")) % Told(
+        particulars, actor=actor, subject=subject, kind=kind
+    )
