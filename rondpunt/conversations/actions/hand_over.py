@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from rondpunt.conversations.actions.note import note as write_note
 from rondpunt.conversations.actions.put_aside import Because, bring_back
-from rondpunt.conversations.models import Conversation, Seal
-from rondpunt.people.models import Team, User
+from rondpunt.conversations.models import Conversation, Message, Seal
+from rondpunt.people.models import Team, TrailEntry, User
 from rondpunt.people.notify import notify
 from rondpunt.people.rights import Right
 from rondpunt.people.trail import record
@@ -48,12 +48,16 @@ def hand_over(
     )
     said = write_note(conversation, user=user, text=note, now=now) if note.strip() else None
     if owner:
-        notify(
-            "assigned",
-            to=[owner.pk],
-            event=f"trail-{line.pk}",
-            subject=conversation,
-            at=now,
-            actor=user,
-            anchor=f"message-{said.pk}" if said else "",
-        )
+        _tell(owner, conversation, line, said, now)
+
+
+def _tell(owner: User, conversation: Conversation, line: TrailEntry, said: Message | None, now: datetime) -> None:
+    notify(
+        "assigned",
+        to=[owner.pk],
+        event=f"trail-{line.pk}",
+        subject=conversation,
+        at=now,
+        actor=line.actor,
+        anchor=f"message-{said.pk}" if said else "",
+    )
