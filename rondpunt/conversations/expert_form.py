@@ -65,6 +65,7 @@ class AskExpertForm(forms.Form):
         self.offered, self.now = offered, now
         came = [message.pk for message in offered if message.direction == Message.Direction.IN]
         due = timezone.localdate(now) + timedelta(days=USUAL_DAYS)
+        due += timedelta(days=7 - due.weekday() if due.weekday() > 4 else 0)  # nobody is asked for a weekend
         self.initial = {"key": secrets.token_hex(16), "due_on": due, "messages": came[-1:], **self.initial}
         self._offer("language", [("", _("as we know it")), *settings.LANGUAGES])
         self._offer("messages", [(message.pk, "") for message in offered])
