@@ -33,7 +33,7 @@ def test_an_empty_list_says_what_to_do_next(desk: Client, anna: User) -> None:
     desk.force_login(anna)
     shown = desk.get(LIST).content.decode()
     assert "Ask for the one you miss" in shown
-    assert "new/" not in shown
+    assert "/standard-answers/new/" not in shown
 
 
 def test_one_is_written_and_found(desk: Client, nadia: User) -> None:

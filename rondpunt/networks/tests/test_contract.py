@@ -113,7 +113,7 @@ def test_it_needs_what_a_form_can_ask(speaks: Connector) -> None:
     assert len(names) == len(set(names))
     for need in speaks.needs:
         assert need.name.isidentifier() and need.label, need
-        assert need.kind in ("text", "secret", "number", "choice", "yes_no"), need
+        assert need.kind in ("text", "secret", "number", "choice", "yes_no", "lines"), need
         assert bool(need.choices) == (need.kind == "choice"), need
         assert not need.choices or need.default in need.choices, need
         assert need.kind != "yes_no" or need.default in ("yes", "no"), need
