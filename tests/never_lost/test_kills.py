@@ -24,7 +24,7 @@ from .house import House
 
 pytestmark = [pytest.mark.real]
 
-KILLS = int(os.environ.get("RONDPUNT_TEST_KILLS", "110"))  # on each database
+KILLS = int(os.environ.get("RONDPUNT_TEST_KILLS", "102"))  # on each database
 MOST_KILLS = 2 * KILLS  # a machine on which kills rarely hit the work gets more of them, up to here
 SEED = int(os.environ.get("RONDPUNT_TEST_SEED", "0")) or random.SystemRandom().randrange(1, 10**6)
 BOTH = 0.1  # this share of the kills takes both workers
