@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 NOTICES: Mapping[str, "StrOrPromise"] = {
     "mentioned": _("%(actor)s named you in a note in ‘%(subject)s’"),
     "assigned": _("%(actor)s gave you ‘%(subject)s’"),
+    "expert_answered": _("%(actor)s answered your question about ‘%(subject)s’"),
+    "expert_does_not_know": _("%(actor)s does not know about ‘%(subject)s’"),
+    "expert_passed_on": _("%(actor)s passed your question about ‘%(subject)s’ on to %(to_name)s"),
+    "expert_expired": _("%(to_name)s did not answer your question about ‘%(subject)s’ in time"),
+    "came_back": _("‘%(subject)s’, which you put aside, is back"),
+    "answer_held": _("Your planned answer in ‘%(subject)s’ is held: something was said since"),
     "channel_needs_you": _("The channel %(subject)s is no longer read, and needs you"),
 }
 

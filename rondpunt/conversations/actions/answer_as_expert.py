@@ -11,6 +11,7 @@ from rondpunt.conversations.search import index
 from rondpunt.lib.language import detect
 from rondpunt.networks.models import Media
 from rondpunt.networks.wire import File
+from rondpunt.people.notify import notify
 from rondpunt.people.trail import record
 
 State = ExpertRequest.State
@@ -35,7 +36,7 @@ def answer_as_expert(
         # The answer and the end are one UPDATE: of two tabs at once one changes the row, the other rolls back.
         if not ExpertRequest.objects.end(request.pk, state, now=now, answer=message, remind_at=None):
             raise RequestEnded
-        record(
+        line = record(
             "expert.answered" if knows else "expert.did_not_know",
             subject=request.conversation,
             at=now,
@@ -43,6 +44,15 @@ def answer_as_expert(
             team_id=request.conversation.team_id,
             message=message.pk,
             request=request.pk,
+        )
+        notify(
+            "expert_answered" if knows else "expert_does_not_know",
+            to=request.waiting_colleagues,
+            event=f"trail-{line.pk}",
+            subject=request.conversation,
+            at=now,
+            actor_name=request.expert.name,
+            anchor=f"message-{message.pk}",
         )
     return message
 

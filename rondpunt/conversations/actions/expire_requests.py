@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from rondpunt.conversations.models import ExpertRequest
+from rondpunt.people.notify import notify
 from rondpunt.people.trail import record
 
 
@@ -19,6 +20,8 @@ def expire_requests(*, now: datetime) -> int:
                 continue
             told: dict[str, Any] = {"to": request.expert.name, "request": request.pk}
             here = request.conversation
-            record("expert.expired", subject=here, at=now, team_id=here.team_id, **told)
+            line = record("expert.expired", subject=here, at=now, team_id=here.team_id, **told)
+            whom, event = request.waiting_colleagues, f"trail-{line.pk}"
+            notify("expert_expired", to=whom, event=event, subject=here, at=now, to_name=request.expert.name)
             count += 1
     return count

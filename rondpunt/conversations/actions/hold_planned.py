@@ -8,6 +8,7 @@ from django.db import transaction
 from rondpunt.conversations.models import PlannedAnswer
 from rondpunt.networks.models import Delivery
 from rondpunt.people.models import User
+from rondpunt.people.notify import Notice, notify_all
 from rondpunt.people.trail import record
 
 State = Delivery.State
@@ -39,4 +40,16 @@ def hold_planned(
             planned_by=plan.user.name,
         )
         held.append(plan)
+    notify_all(
+        Notice(
+            kind="answer_held",
+            to=[plan.user_id],
+            event=f"plan-{plan.pk}-{now.isoformat()}",
+            subject=plan.message.conversation,
+            at=now,
+            actor=by,
+            anchor=f"message-{plan.message_id}",
+        )
+        for plan in held
+    )
     return held

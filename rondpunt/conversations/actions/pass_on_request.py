@@ -11,6 +11,7 @@ from rondpunt.conversations.actions.answer_as_expert import RequestEnded
 from rondpunt.conversations.actions.ask_expert import Asked, Whom, moments, remember, send_question
 from rondpunt.conversations.expert_mail import make_link
 from rondpunt.conversations.models import ExpertRequest
+from rondpunt.people.notify import notify
 from rondpunt.people.trail import record
 
 LONGEST_CHAIN = 3
@@ -40,7 +41,7 @@ def pass_on_request(request: ExpertRequest, *, whom: Whom, now: datetime) -> Ask
         passed.messages.set(request.messages.all())
         passed.files.set(request.files.all())
         link = make_link(passed, now=now)
-        record(
+        line = record(
             "expert.passed_on",
             subject=request.conversation,
             at=now,
@@ -48,6 +49,15 @@ def pass_on_request(request: ExpertRequest, *, whom: Whom, now: datetime) -> Ask
             team_id=request.conversation.team_id,
             to=passed.expert.name,
             request=passed.pk,
+        )
+        notify(
+            "expert_passed_on",
+            to=request.waiting_colleagues,
+            event=f"trail-{line.pk}",
+            subject=request.conversation,
+            at=now,
+            actor_name=request.expert.name,
+            to_name=passed.expert.name,
         )
     return Asked(passed, link, send_question(passed, link=link, now=now))
 

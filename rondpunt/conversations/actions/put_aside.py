@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from rondpunt.conversations.models import Aside, Conversation
 from rondpunt.people.models import User
+from rondpunt.people.notify import Notice, notify_all
 from rondpunt.people.trail import entry, record, record_all
 
 LONGEST = timedelta(days=366)
@@ -70,5 +71,10 @@ def _end(found: list[Aside], *, because: str, user: User | None, now: datetime) 
             because=because,
         )
         for one in ended
+    )
+    notify_all(
+        Notice(kind="came_back", to=[one.user_id], event=f"aside-{one.pk}", subject=one.conversation, at=now)
+        for one in ended
+        if because != Because.PERSON
     )
     return ended

@@ -120,6 +120,11 @@ class ExpertRequest(models.Model):
         return self.state in self.OPEN and self.expires_at > now
 
     @property
+    def waiting_colleagues(self) -> set[int]:
+        """Who wants to hear of an answer: who asked, and who owns the conversation now."""
+        return {self.asked_by_id, *([self.conversation.owner_id] if self.conversation.owner_id else [])}
+
+    @property
     def was_reached(self) -> bool:
         """Whether a mail server took the question, or somebody opened its link."""
         return bool(self.mailed_at or self.opened_at)

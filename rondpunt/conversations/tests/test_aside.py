@@ -15,7 +15,7 @@ from rondpunt.conversations.inbox import choice_from, counts, page
 from rondpunt.conversations.models import Aside, Conversation, Message
 from rondpunt.conversations.moments import monday_morning, tomorrow_morning
 from rondpunt.conversations.tests.build import arrive, conversation
-from rondpunt.people.models import Team, TrailEntry, User
+from rondpunt.people.models import Notification, Team, TrailEntry, User
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -45,6 +45,14 @@ def test_it_comes_back_once_at_its_moment(here: Conversation, anna: User, now: d
     assert bring_back_due(now=now + timedelta(hours=2)) == []
     assert [listed(anna, view) for view in ("teams", "aside")] == [1, 0]
     assert TrailEntry.objects.get(verb="conversation.brought_back").particulars == {"because": "time"}
+
+
+def test_who_put_it_aside_is_told_that_it_is_back(here: Conversation, anna: User, bram: User, now: datetime) -> None:
+    put_aside(here, until=now + timedelta(hours=1), user=anna, now=now)
+    bring_back_due(now=now + timedelta(hours=1))
+    put_aside(here, until=None, user=bram, now=now + timedelta(hours=2))
+    bring_back([here], because="person", user=anna, now=now + timedelta(hours=3))
+    assert [(told.user, told.kind) for told in Notification.objects.all()] == [(anna, "came_back")]
 
 
 def test_it_comes_back_as_soon_as_the_citizen_writes(here: Conversation, anna: User, now: datetime) -> None:

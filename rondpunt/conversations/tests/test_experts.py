@@ -19,7 +19,8 @@ from rondpunt.conversations.experts import loads_of
 from rondpunt.conversations.models import Conversation, Draft, Expert, ExpertLink, ExpertRequest, Message
 from rondpunt.conversations.tests.build import conversation
 from rondpunt.networks.models import Delivery
-from rondpunt.people.models import Person, Team, User
+from rondpunt.people.models import Notification, Person, Team, User
+from rondpunt.people.notices import lines_of
 from rondpunt.people.tests.build import verbs
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -181,6 +182,20 @@ def test_a_withdrawn_question_is_told_and_counts_no_more(client: Client, anna: U
     asked.refresh_from_db()
     assert asked.state == "withdrawn" and len(mail.outbox) == 2 and verbs().count("expert.withdrawn") == 1
     assert loads_of([asked.expert], now=timezone.now())[asked.expert_id].open_count == 0
+
+
+def test_who_asked_and_who_owns_it_now_are_told_what_the_expert_did(
+    anna: User, bram: User, chaima: User, here: Conversation
+) -> None:
+    Conversation.objects.filter(pk=here.pk).update(owner=bram)
+    here.refresh_from_db()
+    answer_as_expert(ask(here, anna), text="Truck 4", now=timezone.now())
+    asked = ask(here, bram, email="joris@glas.example")
+    expire_requests(now=asked.expires_at)
+    told = Notification.objects.order_by("pk").values_list("user__name", "kind")
+    assert sorted(told) == [("Anna", "expert_answered"), ("Bram", "expert_answered"), ("Bram", "expert_expired")]
+    words = [line.says for line in lines_of(bram, Notification.objects.filter(user=bram).order_by("pk"))]
+    assert "answered your question" in words[0] and "did not answer" in words[1]
 
 
 def test_what_nobody_answers_expires_once(anna: User, here: Conversation) -> None:

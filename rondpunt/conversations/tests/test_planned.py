@@ -31,7 +31,7 @@ from rondpunt.networks.actions.send import note_doubt, note_refused, note_sent, 
 from rondpunt.networks.models import Channel, Delivery
 from rondpunt.networks.tests.build import NOON, channel, incoming
 from rondpunt.networks.wire import Harvest, Kind, Reason, Refused, Sent, TryLater, Visibility
-from rondpunt.people.models import Team, User
+from rondpunt.people.models import Notification, Team, User
 from rondpunt.people.tests.build import verbs
 
 Status, State = Conversation.Status, Delivery.State
@@ -129,6 +129,7 @@ def test_if_the_citizen_writes_before_it_is_held_with_the_reason(here: Conversat
     assert send(delivery(message).pk, clock=lambda: AFTER) == ""
     writes_again(here, NOON + timedelta(hours=2))
     assert verbs().count("answer.held") == 1
+    assert [(told.user, told.kind) for told in Notification.objects.all()] == [(anna, "answer_held")]
 
 
 @pytest.mark.parametrize("kind", [Kind.AUTO_REPLY, Kind.BOUNCE])
