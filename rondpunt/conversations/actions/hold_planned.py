@@ -40,16 +40,11 @@ def hold_planned(
             planned_by=plan.user.name,
         )
         held.append(plan)
-    notify_all(
-        Notice(
-            kind="answer_held",
-            to=[plan.user_id],
-            event=f"plan-{plan.pk}-{now.isoformat()}",
-            subject=plan.message.conversation,
-            at=now,
-            actor=by,
-            anchor=f"message-{plan.message_id}",
-        )
-        for plan in held
-    )
+    notify_all(_notice(plan, by=by, now=now) for plan in held)
     return held
+
+
+def _notice(plan: PlannedAnswer, *, by: User | None, now: datetime) -> Notice:
+    event, here = f"plan-{plan.pk}-{now.isoformat()}", plan.message.conversation
+    anchor = f"message-{plan.message_id}"
+    return Notice(kind="answer_held", to=[plan.user_id], event=event, subject=here, at=now, actor=by, anchor=anchor)

@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -41,25 +42,25 @@ def pass_on_request(request: ExpertRequest, *, whom: Whom, now: datetime) -> Ask
         passed.messages.set(request.messages.all())
         passed.files.set(request.files.all())
         link = make_link(passed, now=now)
-        line = record(
-            "expert.passed_on",
-            subject=request.conversation,
-            at=now,
-            actor_name=request.expert.name,
-            team_id=request.conversation.team_id,
-            to=passed.expert.name,
-            request=passed.pk,
-        )
-        notify(
-            "expert_passed_on",
-            to=request.waiting_colleagues,
-            event=f"trail-{line.pk}",
-            subject=request.conversation,
-            at=now,
-            actor_name=request.expert.name,
-            to_name=passed.expert.name,
-        )
+        _tell(passed, now=now)
     return Asked(passed, link, send_question(passed, link=link, now=now))
+
+
+def _tell(passed: ExpertRequest, *, now: datetime) -> None:
+    before, here = passed.passed_from, passed.conversation
+    assert before
+    told: dict[str, Any] = {"to": passed.expert.name, "request": passed.pk}
+    who = before.expert.name
+    line = record("expert.passed_on", subject=here, at=now, actor_name=who, team_id=here.team_id, **told)
+    notify(
+        "expert_passed_on",
+        to=before.waiting_colleagues,
+        event=f"trail-{line.pk}",
+        subject=here,
+        at=now,
+        actor_name=who,
+        to_name=passed.expert.name,
+    )
 
 
 def _refuse_circles(request: ExpertRequest, whom: Whom) -> None:
