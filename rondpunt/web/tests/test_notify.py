@@ -43,13 +43,13 @@ def test_nobody_is_told_what_they_did_and_nobody_who_left(anna: User, bram: User
 
 
 def test_a_hundred_events_take_as_many_queries_as_one(
-    anna: User, bram: User, waste: Team, django_assert_num_queries: Any
+    anna: User, bram: User, waste: Team, django_assert_max_num_queries: Any
 ) -> None:
     notices = [
         Notice(kind="assigned", to=[anna.pk, bram.pk], event=f"message-{number}", subject=waste, at=NOON)
         for number in range(100)
     ]
-    with django_assert_num_queries(4):  # who is active, and a savepoint around one insert
+    with django_assert_max_num_queries(4):  # who is active, and one insert; SQLite needs two and a savepoint
         notify_all(notices)
     assert Notification.objects.count() == 200
 
