@@ -16,6 +16,7 @@ from rondpunt.conversations.actions.note_broken import note_broken
 from rondpunt.conversations.actions.put_aside import bring_back_due
 from rondpunt.conversations.actions.receive import receive
 from rondpunt.conversations.actions.remind_expert import remind_due
+from rondpunt.conversations.actions.remind_overdue import remind_overdue
 from rondpunt.conversations.actions.settle import settle
 from rondpunt.conversations.actions.tell_citizen import tell_citizen
 from rondpunt.conversations.actions.tell_expert import tell_expert
@@ -125,6 +126,12 @@ def mind_experts() -> None:
     """Remind experts before their moment, once; end what nobody answered."""
     remind_due(now=_now())
     expire_requests(now=_now())
+
+
+@task(queue_name="default")
+def tell_overdue() -> None:
+    """Mail owners, and later core team and managers, that a promise is broken."""
+    remind_overdue(now=_now())
 
 
 @task(queue_name="channels")

@@ -13,7 +13,7 @@ class PromiseForm(forms.ModelForm[PromiseRule]):
 
     class Meta:
         model = PromiseRule
-        fields = ["channel", "team", "amount", "unit"]
+        fields = ["channel", "team", "amount", "unit", "escalate_after"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -141,6 +141,11 @@ def _mind_promises(now: datetime) -> None:
         _wake(jobs.mind_promises)
 
 
+def _tell_overdue(now: datetime) -> None:
+    if Conversation.objects.overdue(now).exists():
+        _wake(jobs.tell_overdue)
+
+
 PERIODIC: tuple[tuple[str, timedelta, Callable[[datetime], None]], ...] = (
     ("settle recent deliveries", timedelta(minutes=1), _settle),
     ("fetch attachments", timedelta(seconds=3), _fetch_attachments),
@@ -149,6 +154,7 @@ PERIODIC: tuple[tuple[str, timedelta, Callable[[datetime], None]], ...] = (
     ("bring back what was put aside", timedelta(seconds=10), _bring_back_asides),
     ("mind promises", timedelta(seconds=20), _mind_promises),
     ("mind experts", timedelta(minutes=5), _mind_experts),
+    ("tell who can mend what is overdue", timedelta(minutes=1), _tell_overdue),
     ("tidy the queue", timedelta(hours=1), _tidy_the_queue),
     ("learn new names", timedelta(seconds=10), _learn_names),
     ("learn what lies where", timedelta(days=1), _learn_what_lies_where),

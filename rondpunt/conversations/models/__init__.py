@@ -10,6 +10,7 @@ from rondpunt.conversations.models.message import Attachment, Message, MessageVe
 from rondpunt.conversations.models.names_read import NamesRead
 from rondpunt.conversations.models.planned import PlannedAnswer
 from rondpunt.conversations.models.promise import PromiseRule
+from rondpunt.conversations.models.reminder import Reminder
 from rondpunt.conversations.models.saved_view import SavedView
 from rondpunt.conversations.models.seal import Seal, SealReader
 from rondpunt.conversations.models.standards import DraftStandard, StandardUse
@@ -39,6 +40,7 @@ __all__ = [
     "NamesRead",
     "PlannedAnswer",
     "PromiseRule",
+    "Reminder",
     "SavedView",
     "Seal",
     "SealReader",

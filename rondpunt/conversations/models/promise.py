@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 LONGEST = 1000  # hours or days
+USUAL_ESCALATION = 120  # working minutes
+LATEST_ESCALATION = 10_000
 
 
 class PromiseRule(models.Model):
@@ -29,6 +31,12 @@ class PromiseRule(models.Model):
         _("an answer within"), validators=[MinValueValidator(1), MaxValueValidator(LONGEST)], default=2
     )
     unit = models.CharField(_("counted in"), max_length=8, choices=Unit.choices, default=Unit.DAYS)
+    escalate_after = models.IntegerField(
+        _("tell core team and managers after"),
+        validators=[MinValueValidator(0), MaxValueValidator(LATEST_ESCALATION)],
+        default=USUAL_ESCALATION,
+        help_text=_("Working minutes after a broken promise. The owner is told at once."),
+    )
 
     class Meta:
         verbose_name = _("promise rule")
@@ -39,6 +47,7 @@ class PromiseRule(models.Model):
             models.CheckConstraint(
                 condition=models.Q(amount__gte=1, amount__lte=LONGEST), name="a_term_is_no_less_than_one"
             ),
+            models.CheckConstraint(condition=models.Q(escalate_after__gte=0), name="nobody_is_told_before_it_is_late"),
         ]
 
     def __str__(self) -> str:

@@ -207,10 +207,16 @@ def test_a_row_says_what_is_left_and_turns_red_only_when_too_late(client: Client
 
 def test_rules_are_made_changed_and_taken_away_on_their_screen(karin: User, waste: Team) -> None:
     browser = browser_of(karin)
-    assert browser.post("/promises/", {"team": waste.pk, "amount": 4, "unit": "hours"}).status_code == 302
+    assert (
+        browser.post("/promises/", {"team": waste.pk, "amount": 4, "unit": "hours", "escalate_after": 60}).status_code
+        == 302
+    )
     made = PromiseRule.objects.get()
-    assert browser.post("/promises/", {"team": waste.pk, "amount": 5, "unit": "hours"}).status_code == 422
-    assert browser.post(f"/promises/{made.pk}/", {"amount": 3, "unit": "days"}).status_code == 302
+    assert (
+        browser.post("/promises/", {"team": waste.pk, "amount": 5, "unit": "hours", "escalate_after": 60}).status_code
+        == 422
+    )
+    assert browser.post(f"/promises/{made.pk}/", {"amount": 3, "unit": "days", "escalate_after": 60}).status_code == 302
     made.refresh_from_db()
     assert (made.amount, made.unit, made.team) == (3, "days", None)
     assert browser.post(f"/promises/{made.pk}/removal/").status_code == 302
@@ -223,7 +229,7 @@ def test_rules_are_made_changed_and_taken_away_on_their_screen(karin: User, wast
 
 @pytest.mark.parametrize("amount", ["-1", "0", "1001", "two", ""])
 def test_a_term_that_cannot_be_is_refused(karin: User, amount: str) -> None:
-    answer = browser_of(karin).post("/promises/", {"amount": amount, "unit": "hours"})
+    answer = browser_of(karin).post("/promises/", {"amount": amount, "unit": "hours", "escalate_after": 60})
     assert answer.status_code == 422 and not PromiseRule.objects.exists()
 
 
