@@ -60,6 +60,7 @@ def _looks_after(team_id: int) -> Iterable[User]:
 
 def _tell(conversation: Conversation, step: str, users: Iterable[User], now: datetime) -> int:
     with transaction.atomic():
+        assert conversation.due_at  # it is overdue
         made = Reminder(conversation=conversation, due_at=conversation.due_at, step=step, told_at=now)
         if not _add(made):
             return 0
