@@ -130,3 +130,9 @@ def test_what_a_colleague_wrote_is_text(admin: User) -> None:
     day = timezone.localdate() + timedelta(days=1)
     ClosedDay.objects.create(on=day, name="<script>alert(1)</script>")
     assert "<script>alert(1)" not in browser_of(admin).get("/hours/").content.decode()
+
+
+def test_the_month_of_may_is_no_permission(admin: User) -> None:
+    today = timezone.localdate()
+    ClosedDay.objects.create(on=date(today.year + (today >= date(today.year, 5, 5)), 5, 5), name="Fair")
+    assert "5 mei" in browser_of(admin).get("/hours/").content.decode()
