@@ -13,6 +13,7 @@ TEST = {"RONDPUNT_MODE": "test"}
 NO_DATABASE = ("rondpunt/lib", "rondpunt/plein", "tests/house")
 NO_DATABASE_FILES = ("rondpunt/networks/tests/test_mastodon_*", "rondpunt/networks/tests/test_bluesky_*")
 PYTEST = ("-m", "pytest", "-q", "--dist", "loadscope", "-n", os.environ.get("RONDPUNT_TEST_WORKERS", "auto"))
+SCREENS = "tests/journeys/test_screens.py"  # the axe is the work, so two browsers share it; journeys wait instead
 APART = ("--ignore=tests/journeys", "--ignore=tests/never_lost")
 
 
@@ -25,7 +26,8 @@ def steps() -> list[Step]:
         Step("islands", python("-m", "rondpunt.web.build", "test")),
         Step("everything but journeys, on SQLite", python(*PYTEST, *APART), TEST),
         Step("what knows a database, on PostgreSQL", [*on_postgres, *PYTEST, *APART, *leave_out], TEST),
-        Step("journeys in a browser", python("-m", "pytest", "-q", "tests/journeys"), TEST),
+        Step("screens in a browser", python(*PYTEST[:3], "-n", "2", SCREENS), TEST),
+        Step("journeys in a browser", python("-m", "pytest", "-q", "tests/journeys", f"--ignore={SCREENS}"), TEST),
         Step(
             "the spine in a browser, on PostgreSQL",
             python("-m", "pytest", "-q", "tests/journeys/test_spine.py"),
