@@ -18,6 +18,7 @@ from rondpunt.conversations.actions.receive import receive
 from rondpunt.conversations.actions.remind_expert import remind_due
 from rondpunt.conversations.actions.remind_overdue import remind_overdue
 from rondpunt.conversations.actions.settle import settle
+from rondpunt.conversations.actions.stand_in import stand_in_for_all
 from rondpunt.conversations.actions.tell_citizen import tell_citizen
 from rondpunt.conversations.actions.tell_expert import tell_expert
 from rondpunt.conversations.models import Attachment, Conversation
@@ -104,6 +105,12 @@ def fetch_attachments() -> None:
 def bring_back_asides() -> None:
     """What was put aside until now stands in the lists again."""
     bring_back_due(now=_now())
+
+
+@task(queue_name="default")
+def stand_in_for_the_absent() -> None:
+    """What waits of those who are not there goes to who stands in."""
+    stand_in_for_all(now=_now())
 
 
 @task(queue_name="default")

@@ -7,8 +7,9 @@ from typing import Concatenate, ParamSpec
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404
 
-from rondpunt.people.models import User
+from rondpunt.people.models import Absence, User
 from rondpunt.people.rights import Right
 
 P = ParamSpec("P")
@@ -20,6 +21,13 @@ def colleague(request: HttpRequest) -> User:
     if not isinstance(request.user, User):
         raise PermissionDenied
     return request.user
+
+
+def absence_to_end(request: HttpRequest, pk: int) -> Absence:
+    """One's own absence, or anybody's for who arranges those of others; 404 otherwise."""
+    user = colleague(request)
+    found = Absence.objects.select_related("user", "replacement")
+    return get_object_or_404(found if user.can(Right.ABSENCES) else found.filter(user=user), pk=pk)
 
 
 def needs(right: Right) -> Callable[[View[P]], View[P]]:

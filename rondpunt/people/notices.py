@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 # Sentences with %(actor)s, %(subject)s and the particulars of the notification.
 NOTICES: Mapping[str, "StrOrPromise"] = {
     "mentioned": _("%(actor)s named you in a note in ‘%(subject)s’"),
+    "stands_in": _("You stand in for %(absent)s in ‘%(subject)s’"),
     "assigned": _("%(actor)s gave you ‘%(subject)s’"),
     "expert_answered": _("%(actor)s answered your question about ‘%(subject)s’"),
     "expert_does_not_know": _("%(actor)s does not know about ‘%(subject)s’"),

@@ -29,6 +29,7 @@ class Right(models.TextChoices):
     PROMISES = "promises", _("set working hours, promises and legal terms")
     HEALTH = "health", _("see the health page")
     SEALS = "seals", _("open a sealed conversation, with a reason")
+    ABSENCES = "absences", _("say that a colleague is absent and who stands in")
     TAGS = "tags", _("arrange tags and topics")
     ORGANISATION = "organisation", _("change the organisation's name, language and look")
 
@@ -37,7 +38,8 @@ _DESK = frozenset({Right.READ, Right.ANSWER, Right.MEMBERS, Right.PERSONS})
 ROLE_RIGHTS: dict[str, frozenset[Right]] = {
     Role.AGENT: _DESK,
     Role.EDITOR: _DESK | {Right.KNOWLEDGE},
-    Role.CORE: _DESK | {Right.SEE_ALL, Right.KNOWLEDGE, Right.TRAIL, Right.TAGS, Right.SEALS, Right.PROMISES},
+    Role.CORE: _DESK
+    | {Right.SEE_ALL, Right.KNOWLEDGE, Right.TRAIL, Right.TAGS, Right.SEALS, Right.PROMISES, Right.ABSENCES},
     Role.MANAGER: frozenset({Right.READ, Right.MEMBERS, Right.TRAIL}),
     Role.ADMINISTRATOR: frozenset(
         {Right.TRAIL, Right.CHANNELS, Right.USERS, Right.HEALTH, Right.MEMBERS, Right.ORGANISATION, Right.PROMISES}

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from rondpunt.people.views import hours, invitations, profile, teams, trail, users
+from rondpunt.people.views import absences, hours, invitations, profile, teams, trail, users
 
 app_name = "people"
 urlpatterns = [
     path("profile/", profile.profile, name="profile"),
+    path("absences/", absences.absences, name="absences"),
+    path("absences/<int:pk>/end/", absences.absence_end, name="absence_end"),
     path("users/", users.users, name="users"),
     path("users/<int:pk>/", users.user, name="user"),
     path("users/<int:pk>/seats/", users.seats, name="seats"),

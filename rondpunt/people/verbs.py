@@ -30,6 +30,12 @@ VERBS: Mapping[str, Verb] = {
     "conversation.handed_over": Verb(
         _("conversation handed over"), _("%(actor)s handed ‘%(subject)s’ over from %(from_team)s to %(to_team)s")
     ),
+    "conversation.stood_in": Verb(
+        _("stood in for who is absent"), _("%(to)s stands in for %(absent)s in ‘%(subject)s’")
+    ),
+    "conversation.left_to_team": Verb(
+        _("left to the team"), _("‘%(subject)s’ is nobody's: %(absent)s is not there, nor who stands in")
+    ),
     "conversation.closed": Verb(_("conversation closed"), _("%(actor)s closed ‘%(subject)s’")),
     "conversation.reopened": Verb(_("conversation reopened"), _("%(actor)s reopened ‘%(subject)s’")),
     "answer.written": Verb(_("answer written"), _("%(actor)s answered in ‘%(subject)s’")),
@@ -99,6 +105,8 @@ VERBS: Mapping[str, Verb] = {
     "user.signed_out": Verb(_("signed out everywhere"), _("%(actor)s signed %(subject)s out everywhere")),
     "user.deactivated": Verb(_("user deactivated"), _("%(actor)s took the seat of %(subject)s away")),
     "user.reactivated": Verb(_("user reactivated"), _("%(actor)s gave %(subject)s their seat back")),
+    "user.absent": Verb(_("absence noted"), _("%(subject)s is absent from %(first)s up to and including %(last)s")),
+    "user.back": Verb(_("absence ended"), _("%(subject)s is not absent any more")),
     "membership.given": Verb(_("seat given"), _("%(actor)s made %(subject)s %(role)s in %(team)s")),
     "membership.changed": Verb(_("role changed"), _("%(actor)s made %(subject)s %(role)s in %(team)s")),
     "membership.taken": Verb(_("seat taken away"), _("%(actor)s took %(subject)s out of %(team)s")),

@@ -10,12 +10,14 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from rondpunt.conversations import jobs
+from rondpunt.conversations.actions.stand_in import left_behind
 from rondpunt.conversations.models import Aside, Attachment, Conversation, ExpertRequest
 from rondpunt.knowledge import jobs as knowledge_jobs
 from rondpunt.knowledge.models import StandardAnswer
 from rondpunt.networks.actions.fetch import claim_channel
 from rondpunt.networks.models import Channel, Delivery
 from rondpunt.networks.registry import talent
+from rondpunt.people.models import Absence
 from rondpunt.web.models import Periodic, Worker
 
 FINISHED_KEPT = timedelta(hours=6)
@@ -107,6 +109,11 @@ def _bring_back_asides(now: datetime) -> None:
         _wake(jobs.bring_back_asides)
 
 
+def _stand_in(now: datetime) -> None:
+    if Absence.objects.to_begin(now).exists() or left_behind().exists():
+        _wake(jobs.stand_in_for_the_absent)
+
+
 def _settle(_now: datetime) -> None:
     _wake(jobs.settle_recent)
 
@@ -152,6 +159,7 @@ PERIODIC: tuple[tuple[str, timedelta, Callable[[datetime], None]], ...] = (
     ("follow authors", timedelta(minutes=1), _follow_authors),
     ("remind owners of standard answers", timedelta(hours=1), _remind_owners),
     ("bring back what was put aside", timedelta(seconds=10), _bring_back_asides),
+    ("stand in for the absent", timedelta(seconds=10), _stand_in),
     ("mind promises", timedelta(seconds=20), _mind_promises),
     ("mind experts", timedelta(minutes=5), _mind_experts),
     ("tell who can mend what is overdue", timedelta(minutes=1), _tell_overdue),

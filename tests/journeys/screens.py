@@ -34,6 +34,8 @@ SCREENS = (
     Screen("Anna", "/experts/?view=done"),
     Screen("", "/expert/nowhere/"),
     Screen("Anna", "/for-you/", "web:for_you"),
+    Screen("Anna", "/absences/", "people:absences"),
+    Screen("Karin", "/absences/"),
     Screen("Wim", "/for-you/"),
     Screen("Anna", "/persons/", "conversations:persons"),
     Screen("Anna", "/persons/?words=zzzz"),

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from rondpunt.conversations.actions.note import note as write_note
 from rondpunt.conversations.actions.put_aside import Because, bring_back
-from rondpunt.conversations.models import Conversation, Message, Seal
+from rondpunt.conversations.actions.stand_in import instead_of, tell
+from rondpunt.conversations.models import Conversation, Message, Seal, StandIn
 from rondpunt.people.models import Team, TrailEntry, User
 from rondpunt.people.notify import notify
 from rondpunt.people.rights import Right
@@ -34,8 +35,10 @@ def hand_over(
     # Whoever gets it did not put it aside.
     bring_back([conversation], because=Because.PERSON, user=user, now=now)
     before = conversation.team
-    conversation.team, conversation.owner = team, owner
+    conversation.team, conversation.owner = team, None
     conversation.save(update_fields=["team", "owner"])
+    meant, owner = owner, _who_is_there(owner, conversation, user, now)
+    Conversation.objects.filter(pk=conversation.pk).update(owner=owner)
     line = record(
         "conversation.handed_over",
         subject=conversation,
@@ -47,8 +50,17 @@ def hand_over(
         to=owner.name if owner else "",
     )
     said = write_note(conversation, user=user, text=note, now=now) if note.strip() else None
-    if owner:
+    if meant and owner != meant:
+        because = StandIn.Because.ASSIGNED
+        stood_in = StandIn(conversation=conversation, absent=meant, replacement=owner, because=because, at=now)
+        tell([stood_in], now=now, by=user)
+    elif owner:
         _tell(owner, conversation, line, said, now)
+
+
+def _who_is_there(owner: User | None, conversation: Conversation, user: User, now: datetime) -> User | None:
+    """Whoever stands in for an absent one, seen from the new team; who takes it themselves is there."""
+    return instead_of(owner, conversation, now=now) if owner and owner.pk != user.pk else owner
 
 
 def _tell(owner: User, conversation: Conversation, line: TrailEntry, said: Message | None, now: datetime) -> None:

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from rondpunt.conversations.actions.hold_planned import hold_planned
 from rondpunt.conversations.actions.put_aside import Because, bring_back
 from rondpunt.conversations.actions.route import route
+from rondpunt.conversations.actions.stand_in import stand_in
 from rondpunt.conversations.intake.apart import stored_under, told_apart
 from rondpunt.conversations.intake.changes import apply_edits, apply_removals
 from rondpunt.conversations.intake.files import attachment_rows, keep_contents
@@ -18,7 +19,7 @@ from rondpunt.conversations.intake.persons import handles_of
 from rondpunt.conversations.intake.reading import Reading, read
 from rondpunt.conversations.intake.threads import threads_around
 from rondpunt.conversations.intake.work import Placed, Received, Work
-from rondpunt.conversations.models import Attachment, Conversation, Message, PlannedAnswer
+from rondpunt.conversations.models import Attachment, Conversation, Message, PlannedAnswer, StandIn
 from rondpunt.conversations.promises import FIELDS as PROMISE_FIELDS
 from rondpunt.conversations.promises import Promises
 from rondpunt.conversations.search import index_stems
@@ -145,7 +146,7 @@ def _promise(placed: Sequence[Placed], channel: Channel, now: datetime) -> None:
 
 
 def _more_was_said(messages: Sequence[Message], touched: Mapping[int, Conversation], now: datetime) -> None:
-    """What was put aside comes back, what was planned is held.
+    """What was put aside comes back, what was planned is held, whoever stands in gets it.
 
     After the rows of the conversations were written, and so locked: a plan made meanwhile is seen, or sees us.
     """
@@ -153,6 +154,7 @@ def _more_was_said(messages: Sequence[Message], touched: Mapping[int, Conversati
     spoke = {row.conversation_id for row in messages if row.person_id and row.kind == Message.Kind.MESSAGE}
     if again := spoke & touched.keys():
         hold_planned(again, because=PlannedAnswer.Held.CITIZEN, now=now)
+        stand_in(again, because=StandIn.Because.MESSAGE, now=now)
 
 
 def _may_be_anybodys(channel: Channel, message: Incoming) -> bool:

@@ -13,6 +13,7 @@ from rondpunt.conversations.models.promise import PromiseRule
 from rondpunt.conversations.models.reminder import Reminder
 from rondpunt.conversations.models.saved_view import SavedView
 from rondpunt.conversations.models.seal import Seal, SealReader
+from rondpunt.conversations.models.stand_in import StandIn
 from rondpunt.conversations.models.standards import DraftStandard, StandardUse
 from rondpunt.conversations.models.tagging import ConversationTag
 from rondpunt.conversations.models.writing import Draft, DraftFile
@@ -44,5 +45,6 @@ __all__ = [
     "SavedView",
     "Seal",
     "SealReader",
+    "StandIn",
     "StandardUse",
 ]

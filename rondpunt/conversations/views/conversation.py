@@ -10,7 +10,7 @@ from rondpunt.conversations import access
 from rondpunt.conversations.actions.seal import note_reading
 from rondpunt.conversations.composer import Composer, composer_of
 from rondpunt.conversations.forms import OwnerForm
-from rondpunt.conversations.models import Aside, Conversation, Message
+from rondpunt.conversations.models import Aside, Conversation, Message, StandIn
 from rondpunt.conversations.panel import panel
 from rondpunt.conversations.requests import open_here
 from rondpunt.conversations.tags import offered
@@ -100,6 +100,7 @@ def _about(request: HttpRequest, here: Conversation) -> dict[str, object]:
         "tags_offered": offered,
         "aside": Aside.objects.to_tell(here, now=now),
         "experts_asked": open_here(here),
+        "stood_in": StandIn.to_tell(here),
         "now": now,
     }
 

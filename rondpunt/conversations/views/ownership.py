@@ -25,9 +25,13 @@ def owner(request: HttpRequest, conversation_id: int) -> HttpResponse:
     if not form.is_valid():
         return show(request, here, error=_("Choose somebody who may answer here."), status=422)
     try:
-        assign(here, user=colleague(request), owner=form.cleaned_data["owner"], now=timezone.now())
+        meant = form.cleaned_data["owner"]
+        given = assign(here, user=colleague(request), owner=meant, now=timezone.now())
     except CannotHandOver as error:
         return show(request, here, error=str(error), status=422)
+    if given != meant:
+        told = {"absent": meant.name, "name": given.name if given else _("the team")}
+        messages.info(request, _("%(absent)s is absent; it went to %(name)s.") % told)
     return redirect("conversations:conversation", here.pk)
 
 

@@ -1,5 +1,6 @@
 """The nouns of this room."""
 
+from rondpunt.people.models.absence import Absence
 from rondpunt.people.models.hours import ClosedDay, WorkingHours
 from rondpunt.people.models.invitation import Invitation
 from rondpunt.people.models.notification import Notification
@@ -11,6 +12,7 @@ from rondpunt.people.models.trail import TrailEntry
 from rondpunt.people.models.user import User
 
 __all__ = [
+    "Absence",
     "ClosedDay",
     "Department",
     "Handle",
