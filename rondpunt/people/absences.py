@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.expressions import Combinable
 
 from rondpunt.people.models import Absence, User
 from rondpunt.people.rights import Right
 
 
-def gone(now: datetime, *, user: str = "pk") -> Q | Exists:
+def gone(now: datetime, *, user: str = "pk") -> Combinable | Q:
     """Users, or rows whose ``user`` they are, who are absent at ``now`` or may not sign in any more."""
     prefix = "" if user == "pk" else f"{user}__"
     return Q(**{f"{prefix}is_active": False}) | Exists(Absence.objects.present(now).filter(user=OuterRef(user)))

@@ -1,6 +1,7 @@
 """Say that somebody is away for a while, and who stands in; and that they are back."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -62,7 +63,7 @@ def _runs_back(user: User, replacement: User, begins_at: datetime, ends_at: date
     return False
 
 
-def _told(absence: Absence) -> dict[str, object]:
+def _told(absence: Absence) -> dict[str, Any]:
     return {
         "first": timezone.localtime(absence.begins_at).date().isoformat(),
         "last": timezone.localtime(absence.last_at).date().isoformat(),
