@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("conversations", "0018_mentions_are_notifications"),
+        ("conversations", "0019_promises_broken_are_told"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
