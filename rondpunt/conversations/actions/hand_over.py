@@ -24,11 +24,7 @@ def hand_over(
     conversation: Conversation, *, user: User, team: Team, owner: User | None = None, note: str = "", now: datetime
 ) -> None:
     """Give ``conversation`` to ``team`` and ``owner``. Raises ``CannotHandOver``; then nothing has changed."""
-    if owner and not (owner.is_active and team.pk in owner.teams_with(Right.ANSWER)):
-        raise CannotHandOver(
-            _("%(name)s does not answer for %(team)s. Choose somebody of that team.")
-            % {"name": owner.name, "team": team.name}
-        )
+    _refuse_a_stranger(owner, team)
     conversation = Conversation.objects.select_for_update(of=("self",)).select_related("team").get(pk=conversation.pk)
     if Seal.objects.filter(conversation=conversation).exists():
         raise CannotHandOver(_("This conversation is sealed. Take the seal off before you hand it over."))
@@ -56,6 +52,14 @@ def hand_over(
         tell([stood_in], now=now, by=user)
     elif owner:
         _tell(owner, conversation, line, said, now)
+
+
+def _refuse_a_stranger(owner: User | None, team: Team) -> None:
+    if owner and not (owner.is_active and team.pk in owner.teams_with(Right.ANSWER)):
+        raise CannotHandOver(
+            _("%(name)s does not answer for %(team)s. Choose somebody of that team.")
+            % {"name": owner.name, "team": team.name}
+        )
 
 
 def _who_is_there(owner: User | None, conversation: Conversation, user: User, now: datetime) -> User | None:
