@@ -14,6 +14,8 @@ NO_DATABASE = ("rondpunt/lib", "rondpunt/plein", "tests/house")
 NO_DATABASE_FILES = ("rondpunt/networks/tests/test_mastodon_*", "rondpunt/networks/tests/test_bluesky_*")
 PYTEST = ("-m", "pytest", "-q", "--dist", "loadscope", "-n", os.environ.get("RONDPUNT_TEST_WORKERS", "auto"))
 SCREENS = "tests/journeys/test_screens.py"  # the axe is the work, so two browsers share it; journeys wait instead
+# Who kills and waits leaves a core free: the two databases go side by side, and tell their figures at the end.
+KILLED = ("-n", "2", "--dist", "load", "-rP")
 APART = ("--ignore=tests/journeys", "--ignore=tests/never_lost")
 
 
@@ -33,7 +35,7 @@ def steps() -> list[Step]:
             python("-m", "pytest", "-q", "tests/journeys/test_spine.py"),
             {**TEST, "RONDPUNT_JOURNEY_DATABASE": "postgres"},
         ),
-        Step("workers are killed", python("-m", "pytest", "-q", "-s", "tests/never_lost"), TEST),
+        Step("workers are killed", python(*PYTEST[:3], *KILLED, "tests/never_lost"), TEST),
     ]
 
 
