@@ -38,10 +38,14 @@ def missing() -> Iterator[str]:
         yield from ("dovecot-imapd", "dovecot-lmtpd")
     if not _has("redis-server", "valkey-server"):
         yield "redis-server"
-    if not _has("swaks"):
-        yield "swaks"
+    if not (_has("swaks") and _perl_knows_tls()):
+        yield from ("swaks", "libnet-ssleay-perl")  # the package of swaks only recommends TLS
     if not _has(*BROWSERS):
         yield "chromium"
+
+
+def _perl_knows_tls() -> bool:
+    return subprocess.run(["perl", "-MNet::SSLeay", "-e", "1"], check=False, capture_output=True).returncode == 0
 
 
 def _apt(packages: list[str]) -> None:
