@@ -9,7 +9,6 @@ MODULE, TEST, TEMPLATE, STYLE, FUNCTION = 400, 600, 80, 150, 30
 
 # Longer than FUNCTION: name and lines. Shorten one and the test asks to lower or drop its line; none may be added.
 LONG_FUNCTIONS: dict[str, int] = {
-    "rondpunt/conversations/actions/answer.py:_write": 49,
     "rondpunt/lib/html_text.py:to_text": 33,
     "rondpunt/networks/actions/change_channel.py:change_channel": 43,
     "rondpunt/people/actions/accept_invitation.py:accept_invitation": 31,

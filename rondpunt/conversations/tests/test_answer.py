@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from rondpunt.conversations.actions.answer import AltMissing, ChannelStands, NothingToSend, TooLong, answer
+from rondpunt.conversations.actions.answer import answer
 from rondpunt.conversations.actions.assign import assign
 from rondpunt.conversations.actions.close import close
 from rondpunt.conversations.actions.decide import TooLate, decide
@@ -15,6 +15,7 @@ from rondpunt.conversations.actions.keep_draft import keep_draft
 from rondpunt.conversations.actions.note import EmptyNote, note
 from rondpunt.conversations.actions.reopen import reopen
 from rondpunt.conversations.actions.take_back import take_back
+from rondpunt.conversations.actions.write_out import AltMissing, ChannelStands, NothingToSend, TooLong
 from rondpunt.conversations.asked import asked_from
 from rondpunt.conversations.models import Conversation, Draft, DraftFile, Message
 from rondpunt.conversations.search import matching

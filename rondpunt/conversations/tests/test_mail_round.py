@@ -11,10 +11,11 @@ from uuid import uuid4
 
 import pytest
 
-from rondpunt.conversations.actions.answer import NobodyToReach, answer
+from rondpunt.conversations.actions.answer import answer
 from rondpunt.conversations.actions.close import close
 from rondpunt.conversations.actions.receive import receive
 from rondpunt.conversations.actions.settle import settle
+from rondpunt.conversations.actions.write_out import NobodyToReach
 from rondpunt.conversations.models import Conversation, Message
 from rondpunt.networks.actions.fetch import fetch
 from rondpunt.networks.actions.send import send

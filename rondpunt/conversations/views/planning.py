@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from rondpunt.conversations import access
-from rondpunt.conversations.actions.answer import CannotAnswer
 from rondpunt.conversations.actions.answer_once import answer_once
 from rondpunt.conversations.actions.change_plan import TooLateToChange, change_plan
+from rondpunt.conversations.actions.write_out import CannotAnswer
 from rondpunt.conversations.composer import NOTE
 from rondpunt.conversations.later import NOW, BadMoment, moment_of
 from rondpunt.conversations.views.conversation import show
