@@ -103,6 +103,14 @@ def make_passkey(page: Page) -> None:
     page.wait_for_url(lambda url: "/webauthn/add/" not in url)
 
 
+def prove_with_passkey(page: Page) -> None:
+    """Show once more who one is, with the passkey instead of a password."""
+    page.goto("/accounts/2fa/webauthn/reauthenticate/?next=/accounts/2fa/webauthn/")
+    assert_good(page)
+    page.get_by_role("button", name="Use a passkey").click()
+    page.wait_for_url("**/accounts/2fa/webauthn/")
+
+
 def test_a_passkey_made_on_the_profile_signs_in_without_a_password(desk: Desk) -> None:
     page, device = arrive(desk, "Femke")
     make_passkey(page)
@@ -115,8 +123,11 @@ def test_a_passkey_made_on_the_profile_signs_in_without_a_password(desk: Desk) -
     expect(page.locator("tbody tr")).to_have_count(1)
     expect(page.locator("tbody")).to_contain_text("Laptop with a reader")
     assert_good(page)
+    page.get_by_role("link", name="Rename").click()
+    assert_good(page)
     sign_out(page)
     sign_in(page)
+    prove_with_passkey(page)
     page.goto("/profile/")
     expect(page.locator("main")).to_contain_text(desk.house.people["Femke"])
     assert device.keys[0]["signCount"] > key["signCount"]

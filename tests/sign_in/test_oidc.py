@@ -7,9 +7,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import Page, expect
 
 from tests.counterparts.oidc import OidcProvider
-from tests.journeys.house import House
+from tests.journeys.browser import Desk, assert_good, running_browser
+from tests.journeys.house import PASSWORD, House
 
 from .visitor import Visitor, question
 
@@ -174,3 +176,40 @@ def test_a_sign_in_is_on_the_trail_with_the_user_who_was_made_for_it(oidc: OidcP
     hers = [line for line in wim.browser.get("/trail/export.csv").text.splitlines() if "Lieve" in line]
     for verb in ("user.added", "membership.given", "user.signed_in"):
         assert sum(verb in line for line in hers) == 1, hers
+
+
+def through_provider(desk: Desk, login: str) -> Page:
+    """Sign in at the provider in a real browser; the page on which one arrives."""
+    page = desk.open(path="/accounts/login/")
+    # The provider's own page asks for a type face on the internet, where no test goes.
+    page.route("https://fonts.googleapis.com/**", lambda route: route.fulfill(content_type="text/css", body=""))
+    page.get_by_role("button", name="Linderbeke").click()
+    page.locator("input[name=login]").fill(login)
+    page.locator("input[name=password]").fill("anything")
+    page.get_by_role("button", name="Sign-in").click()
+    page.get_by_role("button", name="Continue").click()
+    page.wait_for_url(lambda url: url.startswith(desk.house.url))
+    return page
+
+
+@pytest.mark.journey
+def test_pages_that_only_openid_accounts_meet_are_as_good_as_any(oidc: OidcProvider, openid_house: House) -> None:
+    tell(oidc, "nele", "waste-desk")
+    tell(oidc, "oscar", "choir")
+    with running_browser() as browser:  # of this test alone: while one runs, Django lets its thread use no database
+        desk = Desk(browser, openid_house)
+        refused = through_provider(desk, "oscar")
+        expect(refused.get_by_role("heading", name="You have no seat here")).to_be_visible()
+        assert_good(refused)
+        page = through_provider(desk, "nele")
+        # Whoever is welcome was made a user before a page could ask for more: there is no sign-up to show.
+        page.goto("/accounts/3rdparty/signup/")
+        assert "/3rdparty/" not in page.url
+        page.goto("/accounts/password/change/")
+        assert page.url.endswith("/accounts/password/set/")
+        assert_good(page)
+        for field in page.locator("input[type=password]").all():
+            field.fill(PASSWORD)
+        page.get_by_role("button", name="Keep this password").click()
+        page.wait_for_url("**/profile/")
+        desk.close()
