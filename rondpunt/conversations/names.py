@@ -6,11 +6,11 @@ all pieces of both (Jaccard), as pg_trgm does.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 
 from django.db import connection
 
+from rondpunt.lib.plain_letters import plain
 from rondpunt.people.models import Handle, Person
 
 MOST_CANDIDATES = 300
@@ -40,8 +40,7 @@ _INSERT = {
 
 def words_of(text: str) -> list[str]:
     """The words of a name in lower case, without accents."""
-    plain = unicodedata.normalize("NFKD", text[:LONGEST].lower())
-    return _WORD.findall("".join(sign for sign in plain if not unicodedata.combining(sign)))
+    return _WORD.findall(plain(text[:LONGEST]))
 
 
 def pieces(word: str) -> set[str]:

@@ -9,6 +9,7 @@ from rondpunt.conversations.asked import Asked, Operator, day
 from rondpunt.conversations.models import Attachment, Conversation, Message
 from rondpunt.conversations.models.conversation import ConversationQuerySet
 from rondpunt.conversations.names import persons_called
+from rondpunt.lib.plain_letters import says
 from rondpunt.networks.models import Channel
 from rondpunt.people.models import Handle, Person, Team, User
 
@@ -40,14 +41,14 @@ def _to(one: Operator, user: User) -> Q:
 
 
 def _team(one: Operator, user: User) -> Q:
-    return Q(team__in=list(Team.objects.filter(name__icontains=one.value).values_list("pk", flat=True)))
+    return Q(team__in=[pk for pk, name in Team.objects.values_list("pk", "name") if says(name, one.value)])
 
 
 def _owner(one: Operator, user: User) -> Q:
     if one.value.lower() in ("me", "ik", "moi", "ich"):
         return Q(owner=user)
-    named = Q(name__icontains=one.value) | Q(email__icontains=one.value)
-    return Q(owner__in=list(User.objects.filter(named).values_list("pk", flat=True)))
+    everybody = User.objects.values_list("pk", "name", "email")
+    return Q(owner__in=[pk for pk, name, email in everybody if says(f"{name} {email}", one.value)])
 
 
 def _when(one: Operator, user: User) -> Q:

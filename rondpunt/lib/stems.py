@@ -9,6 +9,8 @@ from threading import local
 
 import Stemmer
 
+from rondpunt.lib.plain_letters import plain
+
 ALGORITHMS = {"nl": "dutch_porter", "en": "english", "fr": "french", "de": "german"}
 LONGEST_WORD = 64
 MOST_REMEMBERED = 20_000  # words of a language
@@ -40,14 +42,8 @@ def _stemmer(language: str) -> Stemmer.Stemmer:
     return made[language]
 
 
-def _plain(word: str) -> str:
-    if word.isascii():
-        return word
-    return "".join(char for char in unicodedata.normalize("NFKD", word) if not unicodedata.combining(char))
-
-
 def _stemmed(word: str, language: str) -> str:
-    return _plain(_stemmer(language).stemWord(word) if language in ALGORITHMS else word)
+    return plain(_stemmer(language).stemWord(word) if language in ALGORITHMS else word)
 
 
 def stem(word: str, language: str) -> str:
@@ -60,7 +56,8 @@ def stem(word: str, language: str) -> str:
 
 def words(text: str) -> list[str]:
     """The words of a text in lower case."""
-    return _WORD.findall(text.lower())
+    # Composed first: an accent that stands apart is no letter, and would break its word in two.
+    return _WORD.findall((text if text.isascii() else unicodedata.normalize("NFC", text)).lower())
 
 
 def stems(text: str, language: str) -> str:
@@ -70,8 +67,12 @@ def stems(text: str, language: str) -> str:
 
 
 def alternatives(query: str) -> list[list[str]]:
-    """For each word of a query its possible stems, over all languages: the asker's language is not known."""
-    return [sorted({stem(word, language) for language in (*ALGORITHMS, "")}) for word in words(query)]
+    """For each word of a query its possible stems, over all languages: the asker's language is not known.
+
+    An accent in the wrong place ("Elodié") may hide an ending, so the word without accents counts too.
+    """
+    spelt = ({word, plain(word)} for word in words(query))
+    return [sorted({stem(one, language) for one in both for language in (*ALGORITHMS, "")}) for both in spelt]
 
 
 def phrase_stems(phrase: str) -> list[list[str]]:

@@ -5,6 +5,8 @@ from django.test import Client
 from django.urls import reverse
 
 from rondpunt.conversations.actions.learn_names import learn_names
+from rondpunt.conversations.experts import known_experts
+from rondpunt.conversations.models import Expert
 from rondpunt.conversations.names import likeness, persons_called
 from rondpunt.conversations.tests.build import conversation
 from rondpunt.people.actions.change_person import change_person
@@ -42,6 +44,25 @@ def test_accents_and_capitals_do_not_matter(now: object) -> None:
     learn_names()
     assert persons_called("CHLOE muller") == [chloe.pk]
     assert likeness("muller", "muller") == 1 and likeness("muller", "janssens") == 0
+
+
+@pytest.mark.parametrize("kept", ["Élodie Lefèvre-Weiß", "E\u0301lodie Lefe\u0300vre-Weiß"])
+def test_elodie_is_found_however_her_name_is_typed(client: Client, waste: Team, anna: User, kept: str) -> None:
+    here = conversation(waste, f"Ma poubelle est pleine. {kept}")
+    elodie = here.person
+    Person.objects.filter(pk=elodie.pk).update(name=kept)
+    expert = Expert.objects.create(name=kept, email="e@post.example", language="fr", created_at=elodie.created_at)
+    learn_names()
+    client.force_login(anna)
+    for asked in ("elodie", "ELODIE", "élodie", "ÉLODIE", "Elodié", "E\u0301lodie", "elod", "lefevre", "LEFÈVRE WEISS"):
+        listed = client.get(reverse("conversations:persons"), {"words": asked}).context["rows"]
+        typed = client.get(reverse("conversations:contact_persons"), {"who": asked}).context["found"]
+        assert [row.person.pk for row in listed] == [row.person.pk for row in typed] == [elodie.pk], asked
+        for words in (f'from:"{asked}"', asked.replace("elod", "elodie") if asked == "elod" else asked):
+            found = client.get(reverse("conversations:inbox"), {"q": words}).content.decode()
+            assert f'id="row-{here.pk}"' in found, words
+        assert [one.expert for one in known_experts(asked, now=elodie.created_at)] == [expert], asked
+    assert not known_experts("elodie janssens", now=elodie.created_at)
 
 
 def test_a_changed_name_is_learnt_and_nothing_is_done_twice(peeters: Person, anna: User, now: object) -> None:

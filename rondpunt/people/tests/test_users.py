@@ -55,6 +55,13 @@ def test_a_user_is_found_by_a_part_of_the_address(admin: User, anna: User, chaim
     assert f"/users/{chaima.pk}/" in page and f"/users/{anna.pk}/" not in page
 
 
+@pytest.mark.parametrize("words", ["ozgur", "ÖZGÜR", "Özgur yilmaz"])
+def test_a_user_is_found_whatever_the_capitals_and_accents(admin: User, anna: User, words: str) -> None:
+    User.objects.filter(pk=anna.pk).update(name="Özgür Yılmaz")
+    page = browser_of(admin).get("/users/", {"words": words}).content.decode()
+    assert f"/users/{anna.pk}/" in page and f"/users/{admin.pk}/" not in page
+
+
 def test_a_seat_is_given_and_the_role_changed_and_taken(admin: User, anna: User, roads: Team) -> None:
     browser = browser_of(admin)
     browser.post(f"/users/{anna.pk}/seats/", {"team": roads.pk, "role": Role.AGENT})
