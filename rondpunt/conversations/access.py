@@ -1,5 +1,7 @@
 """Who may see what in this room: the object, or 404. A conversation behind another team's wall does not exist."""
 
+from collections.abc import Collection
+
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -8,6 +10,7 @@ from rondpunt.conversations.models import (
     Attachment,
     CallBack,
     Conversation,
+    ConversationMerge,
     DraftFile,
     ExpertRequest,
     Message,
@@ -53,8 +56,17 @@ def conversation_to_read(request: HttpRequest, conversation_id: int) -> Conversa
 
 def conversation_to_answer(request: HttpRequest, conversation_id: int) -> Conversation:
     """A conversation that the signed-in colleague may answer, hand over and close."""
-    answerable = Conversation.objects.answerable_by(colleague(request))
+    answerable = Conversation.objects.answerable_by(colleague(request)).standing()
     return get_object_or_404(answerable.select_related(*_WHOLE), pk=conversation_id)
+
+
+def conversations_to_answer(request: HttpRequest, numbers: Collection[int]) -> list[Conversation]:
+    """All of these, in the order in which they began; 404 if one is not the signed-in colleague's to answer."""
+    answerable = Conversation.objects.answerable_by(colleague(request)).standing().filter(pk__in=set(numbers))
+    found = list(answerable.select_related(*_WHOLE).order_by("started_at", "pk"))
+    if len(found) != len(set(numbers)):
+        raise Http404
+    return found
 
 
 def may_answer(request: HttpRequest, conversation: Conversation) -> bool:
@@ -65,7 +77,9 @@ def may_answer(request: HttpRequest, conversation: Conversation) -> bool:
 def message_to_answer(request: HttpRequest, message_id: int) -> Message:
     """A message of a conversation that the signed-in colleague may answer."""
     message = get_object_or_404(Message.objects.select_related("delivery__channel"), pk=message_id)
-    message.conversation = conversation_to_answer(request, message.conversation_id)
+    # Of what is merged too: each answer has a delivery of its own.
+    answerable = Conversation.objects.answerable_by(colleague(request)).select_related(*_WHOLE)
+    message.conversation = get_object_or_404(answerable, pk=message.conversation_id)
     return message
 
 
@@ -118,6 +132,13 @@ def merge_to_undo(request: HttpRequest, merge_id: int) -> PersonMerge:
     merge = get_object_or_404(PersonMerge.objects.select_related("survivor", "absorbed"), pk=merge_id)
     if not may_change_persons(request) or not merges_seen([merge], colleague(request)):
         raise Http404
+    return merge
+
+
+def conversation_merge_to_undo(request: HttpRequest, merge_id: int) -> ConversationMerge:
+    """A merge into a conversation that the signed-in colleague may answer; perhaps it was undone already."""
+    merge = get_object_or_404(ConversationMerge.objects.select_related("source"), pk=merge_id)
+    merge.lead = conversation_to_answer(request, merge.source.merged_into_id or merge.lead_id)
     return merge
 
 

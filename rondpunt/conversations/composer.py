@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass, field
 
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from rondpunt.conversations.mentions import UnclearMention, may_see, named_in
 from rondpunt.conversations.models import Conversation, Draft, DraftFile
 from rondpunt.conversations.recipients import ways
+from rondpunt.conversations.telling import Telling, Writing, tellings
 from rondpunt.conversations.words import language_name
 from rondpunt.lib.language import detect
 from rondpunt.lib.placeholders import gaps
@@ -17,7 +19,7 @@ from rondpunt.people.models import User
 NOTE = "note"
 
 
-@dataclass(slots=True)
+@dataclass
 class Composer:
     """One user's composer: the kinds they can choose, what they typed, and the files beside it."""
 
@@ -29,6 +31,7 @@ class Composer:
     draft: Draft | None = None
     files: list[DraftFile] = field(default_factory=list)
     error: str = ""
+    to: frozenset[int] | None = None  # of several merged conversations, who is told; None: who waits
     later_at: str = ""  # day and time of one's own, as typed
 
     @property
@@ -44,6 +47,13 @@ class Composer:
         # What was planned moves no conversation, and yet uses the draft up.
         plan = getattr(self.conversation, "planned", None)
         return f"{self.conversation.last_at:%H%M%S%f}" + (f"-{plan.confirmed_at:%H%M%S%f}" if plan else "")
+
+    @cached_property
+    def tellings(self) -> list[Telling]:
+        """Where others are merged into it: whom this answer reaches, and what stands in the way."""
+        if not self.conversation.source_count or self.kind == NOTE:
+            return []
+        return tellings(self.conversation, Writing(self.kind, self.text.strip(), self.files), to=self.to)
 
     @property
     def accepts(self) -> str:

@@ -141,6 +141,7 @@ def _condition(view: View, user: User, now: datetime | None) -> Q:
     # By its id alone, as with seals: the indexes of the inbox still answer.
     aside = Q(pk__in=Aside.objects.lying().values("conversation"))
     is_open = ~Q(status=status.CLOSED) & ~aside
+    merged = Q(pk__in=Conversation.objects.exclude(merged_into=None).values("pk"))  # closed, all of them
     return {
         View.OPEN: is_open,
         View.TEAMS: is_open & Q(team__in=user.teams_with(Right.READ)),
@@ -149,8 +150,8 @@ def _condition(view: View, user: User, now: datetime | None) -> Q:
         View.OVERDUE: Q(status__in=Conversation.WAITING_FOR_US, due_at__lt=now or timezone.now()),
         View.WAITING: Q(status=status.WAITING_THEM) & ~aside,
         View.ASIDE: aside,
-        View.CLOSED: Q(status=status.CLOSED),
-        View.ALL: Q(),
+        View.CLOSED: Q(status=status.CLOSED) & ~merged,
+        View.ALL: ~merged,
     }[view]
 
 

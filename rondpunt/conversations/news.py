@@ -107,7 +107,13 @@ def _told(entries: Iterable[_Entry]) -> list[News]:
     if not entries:
         return []
     conversation_of = _conversations(entries)
-    teams = dict(Conversation.objects.filter(pk__in=set(conversation_of.values())).values_list("id", "team_id"))
+    rows = Conversation.objects.filter(pk__in=set(conversation_of.values()))
+    found = {number: (team, lead) for number, team, lead in rows.values_list("id", "team_id", "merged_into_id")}
+    # What is merged shows in the one that stays, which stands behind the same wall.
+    conversation_of = {
+        subject: found.get(number, (0, None))[1] or number for subject, number in conversation_of.items()
+    }
+    teams = {lead or number: team for number, (team, lead) in found.items()}
     left = _teams_left(entries)
     readers = _readers(teams)
     news = []

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
+from rondpunt.conversations.gathered import rows_of
 from rondpunt.conversations.models import Conversation, Message
 from rondpunt.networks.models import Delivery
 
@@ -60,7 +61,7 @@ def one(message: Message) -> Message:
 def _messages(conversation: Conversation) -> QuerySet[Message]:
     # An answer taken back in time was never tried: it is a draft again, and on the trail, but was not said.
     unsaid = Q(delivery__state=Delivery.State.WITHDRAWN, delivery__attempts=0)
-    kept = Message.objects.filter(conversation=conversation).exclude(unsaid)
+    kept = Message.objects.filter(conversation__in=rows_of(conversation)).exclude(unsaid)
     whole = kept.select_related(
         "person", "handle", "user", "channel", "delivery__channel", "raw", "plan__user", "expert_request__expert"
     )

@@ -16,6 +16,7 @@ from rondpunt.conversations.views import (
     expert_page,
     experts,
     follow,
+    gathering,
     inbox,
     live,
     merging,
@@ -35,6 +36,8 @@ app_name = "conversations"
 urlpatterns = [
     path("conversations/", inbox.inbox, name="inbox"),
     path("conversations/live", live.live, name="live"),
+    path("conversations/<int:conversation_id>/merging/", gathering.gathering, name="gathering"),
+    path("conversations/merges/<int:merge_id>/undoing/", gathering.taking_apart, name="taking_apart"),
     path("conversations/<int:conversation_id>/", conversation.conversation, name="conversation"),
     path("conversations/<int:conversation_id>/thread/", conversation.thread, name="thread"),
     path("conversations/<int:conversation_id>/person/", conversation.person, name="conversation_person"),

@@ -13,7 +13,15 @@ from rondpunt.conversations.actions.mind_promise import mind_promise
 from rondpunt.conversations.actions.plan import plan
 from rondpunt.conversations.actions.write_out import CannotAnswer, refuse_what_cannot_go, write_out
 from rondpunt.conversations.intake.lines import beginning
-from rondpunt.conversations.models import Conversation, Draft, DraftFile, DraftStandard, Message, PlannedAnswer
+from rondpunt.conversations.models import (
+    Conversation,
+    Draft,
+    DraftFile,
+    DraftStandard,
+    JointAnswer,
+    Message,
+    PlannedAnswer,
+)
 from rondpunt.conversations.recipients import recipients_of
 from rondpunt.lib.language import detect
 from rondpunt.people.models import User
@@ -33,6 +41,7 @@ def answer(
     files: Sequence[DraftFile] = (),
     content_warning: str = "",
     language: str | None = None,
+    joint: JointAnswer | None = None,
     now: datetime,
     goes_out_at: datetime | None = None,
 ) -> Message:
@@ -40,7 +49,8 @@ def answer(
 
     The delivery waits ``UNDO_SECONDS``, so that it can be taken back; with ``goes_out_at`` until then, and so long the
     citizen waits for us as before. The draft of ``user`` is used up.
-    ``language`` is that of the text, "" where it cannot be told; None has it looked at here.
+    ``language`` is that of the text, "" where it cannot be told; None has it looked at here. ``joint``: the answer to
+    several conversations of which this is one (``answer_all``, which brings the whole up to date).
     """
     text = text.strip()
     # The first look in a process loads the models, for a second or two: not while others wait for the database.
@@ -60,6 +70,7 @@ def answer(
             files=files,
             content_warning=content_warning,
             language=language,
+            joint=joint,
             now=now,
             goes_out_at=goes_out_at,
         )
@@ -82,9 +93,10 @@ def _mind_the_plan(conversation: Conversation, user: User, goes_out_at: datetime
 
 
 def _bring_up_to_date(conversation: Conversation, user: User, message: Message) -> None:
-    conversation.status = Conversation.Status.WAITING_THEM
-    conversation.waiting_since = conversation.closed_at = None
-    conversation.owner = conversation.owner or user
+    conversation.waiting_since = None
+    if conversation.merged_into_id is None:  # what is merged stays closed, and its owner is that of the whole
+        conversation.status, conversation.closed_at = Conversation.Status.WAITING_THEM, None
+        conversation.owner = conversation.owner or user
     conversation.message_count += 1
     conversation.last_at, conversation.says = message.at, beginning(message.text)
     conversation.save(

@@ -1,11 +1,14 @@
 """Answer, unless this very answer was given a moment ago: a double click or a reload must not speak twice."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from rondpunt.conversations.actions.answer import answer
-from rondpunt.conversations.models import Conversation, Draft, Message
+from rondpunt.conversations.actions.answer_all import answer_all
+from rondpunt.conversations.gathered import held, rows_of
+from rondpunt.conversations.models import Conversation, DraftFile, Message
 from rondpunt.networks.models import Delivery
 from rondpunt.people.models import User
 
@@ -19,19 +22,36 @@ def answer_once(
     user: User,
     kind: str,
     text: str,
+    to: Collection[int] | None = None,
     content_warning: str = "",
     language: str | None = None,
     now: datetime,
     goes_out_at: datetime | None = None,
 ) -> Message:
-    """``answer`` with the files of the draft; the same words of the same user within a minute are the same answer."""
+    """``answer`` with the files of the draft; the same words of the same user within a minute are the same answer.
+
+    Where others are merged into the conversation it is ``answer_all``, to those of ``to``.
+    """
     # The lock makes the second of two requests at once wait until it can see the first one's answer.
-    Conversation.objects.select_for_update(of=("self",)).get(pk=conversation.pk)
-    draft = Draft.objects.filter(conversation=conversation, user=user).first()
-    files = list(draft.files.select_related("media")) if draft else []
+    conversation = held(conversation)
+    files = list(DraftFile.objects.filter(draft__conversation=conversation, draft__user=user).select_related("media"))
     repeated = just_said(conversation, user=user, text=text, now=now)
     if repeated and not files:
         return repeated
+    if conversation.source_count:
+        told = answer_all(
+            conversation,
+            user=user,
+            text=text,
+            kind=kind,
+            to=to,
+            files=files,
+            content_warning=content_warning,
+            language=language,
+            now=now,
+            goes_out_at=goes_out_at,
+        )
+        return told[0]
     return answer(
         conversation,
         user=user,
@@ -49,5 +69,6 @@ def just_said(conversation: Conversation, *, user: User, text: str, now: datetim
     """The answer with these very words that ``user`` gave here a moment ago."""
     if not text.strip():
         return None
-    same = conversation.messages.filter(user=user, direction=Message.Direction.OUT, text=text.strip())
+    here = Message.objects.filter(conversation__in=rows_of(conversation))
+    same = here.filter(user=user, direction=Message.Direction.OUT, text=text.strip())
     return same.filter(kept_at__gt=now - A_MOMENT).exclude(delivery__state=Delivery.State.WITHDRAWN).first()

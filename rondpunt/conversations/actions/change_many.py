@@ -46,7 +46,7 @@ def change_many(
         raise CannotChange(_("Choose conversations first."))
     if len(numbers) > MOST_AT_ONCE:
         raise CannotChange(_("At most %(most)d conversations at once.") % {"most": MOST_AT_ONCE})
-    found = Conversation.objects.answerable_by(user).filter(pk__in=numbers)
+    found = Conversation.objects.answerable_by(user).standing().filter(pk__in=numbers)
     held = list(Conversation.objects.select_for_update(of=("self",)).filter(pk__in=found.values("pk")).order_by("pk"))
     done = Bulk(user=user, deed=deed, at=now)
     for conversation in held:

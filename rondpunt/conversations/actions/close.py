@@ -18,6 +18,7 @@ def close(conversation: Conversation, *, user: User, now: datetime) -> None:
     """Close it; closing twice changes nothing."""
     still_open = Conversation.objects.filter(pk=conversation.pk).exclude(status=Status.CLOSED)
     if still_open.update(status=Status.CLOSED, closed_at=now, waiting_since=None):
+        Conversation.objects.filter(merged_into=conversation).update(waiting_since=None)
         bring_back([conversation], because=Because.PERSON, user=user, now=now)
         mind_promise([conversation.pk], now=now)
         record("conversation.closed", subject=conversation, at=now, actor=user, team_id=conversation.team_id)

@@ -35,6 +35,7 @@ def hand_over(
     conversation.save(update_fields=["team", "owner"])
     meant, owner = owner, _who_is_there(owner, conversation, user, now)
     Conversation.objects.filter(pk=conversation.pk).update(owner=owner)
+    Conversation.objects.filter(merged_into=conversation).update(team=team)  # one wall around all of it
     line = record(
         "conversation.handed_over",
         subject=conversation,

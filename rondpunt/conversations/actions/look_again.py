@@ -19,7 +19,7 @@ def look_again(channel: Channel, *, now: datetime) -> int:
         return 0
     recent = Message.objects.filter(
         channel=channel, direction=Message.Direction.IN, removed_at=None, at__gte=now - FOLLOWED_FOR
-    ).exclude(conversation__status=Conversation.Status.CLOSED)
+    ).exclude(conversation__status=Conversation.Status.CLOSED, conversation__merged_into=None)
     ids = list(recent.order_by("-at").values_list("remote_id", flat=True)[:MOST_AT_ONCE])
     if not ids:
         return 0

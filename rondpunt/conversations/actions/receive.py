@@ -1,6 +1,6 @@
 """A harvest comes in: messages, persons, conversations, the trail and the channel's position, in one transaction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,11 +10,13 @@ from rondpunt.conversations.actions.hold_planned import hold_planned
 from rondpunt.conversations.actions.put_aside import Because, bring_back
 from rondpunt.conversations.actions.route import route
 from rondpunt.conversations.actions.stand_in import stand_in
+from rondpunt.conversations.gathered import bring_up_to_date
 from rondpunt.conversations.intake.apart import stored_under, told_apart
 from rondpunt.conversations.intake.changes import apply_edits, apply_removals
 from rondpunt.conversations.intake.files import attachment_rows, keep_contents
 from rondpunt.conversations.intake.fit import fit, once_each
-from rondpunt.conversations.intake.lines import message_row, note_arrival, subject_of
+from rondpunt.conversations.intake.lines import message_row, subject_of
+from rondpunt.conversations.intake.merged import leads_of, note_in_its_row
 from rondpunt.conversations.intake.persons import handles_of
 from rondpunt.conversations.intake.reading import Reading, read
 from rondpunt.conversations.intake.threads import threads_around
@@ -106,6 +108,7 @@ def _sort_in(work: Work, fresh: Sequence[Incoming], received: Received) -> list[
     """Find or open the conversation of each message and store all rows, in bulk. Returns the lines for the trail."""
     channel, now = work.channel, work.now
     threads = threads_around(channel, fresh)
+    leads = threads.stand_in(leads_of(threads.known()))
     handles = handles_of((one.author for one in fresh if not one.from_us), network=channel.network, now=now)
     opened: list[Conversation] = []
     touched: dict[int, Conversation] = {}
@@ -124,16 +127,25 @@ def _sort_in(work: Work, fresh: Sequence[Incoming], received: Received) -> list[
         elif conversation.pk:
             touched[conversation.pk] = conversation
         threads.add(message, conversation, handle.person_id if handle else None)
-        note_arrival(conversation, message)
+        note_in_its_row(conversation, message)
         conversation.language = conversation.language or work.reading(message).language or channel.language
         placed.append(Placed(message, conversation, handle))
     _promise(placed, channel, now)
     Conversation.objects.insert_each(opened)
     Conversation.objects.update_each(touched.values(), CHANGED)
-    received.conversations = len(opened)
-    received.messages = _save(work, placed)
-    _more_was_said(received.messages, touched, now)
+    received.conversations, received.messages = len(opened), _save(work, placed)
+    _more_was_said(received.messages, touched, leads.values(), now)
     return [_line(one, row, now) for one, row in zip(placed, received.messages, strict=True)]
+
+
+def _bring_leads_up_to_date(leads: Iterable[Conversation], now: datetime) -> None:
+    """What came in for a merged row shows in the one that stays, and its clock is the one that counts."""
+    leads, promises = list(leads), Promises()
+    for lead in leads:
+        bring_up_to_date(lead)
+        promises.mind(lead, channel=lead.channel, by_citizen=True, now=now)
+    Conversation.objects.update_each(leads, PROMISE_FIELDS)
+    bring_back(leads, because=Because.MESSAGE, now=now)
 
 
 def _promise(placed: Sequence[Placed], channel: Channel, now: datetime) -> None:
@@ -145,7 +157,9 @@ def _promise(placed: Sequence[Placed], channel: Channel, now: datetime) -> None:
         promises.mind(conversation, channel=channel, by_citizen=id(conversation) in spoke, now=now)
 
 
-def _more_was_said(messages: Sequence[Message], touched: Mapping[int, Conversation], now: datetime) -> None:
+def _more_was_said(
+    messages: Sequence[Message], touched: Mapping[int, Conversation], leads: Iterable[Conversation], now: datetime
+) -> None:
     """What was put aside comes back, what was planned is held, whoever stands in gets it.
 
     After the rows of the conversations were written, and so locked: a plan made meanwhile is seen, or sees us.
@@ -154,7 +168,10 @@ def _more_was_said(messages: Sequence[Message], touched: Mapping[int, Conversati
     spoke = {row.conversation_id for row in messages if row.person_id and row.kind == Message.Kind.MESSAGE}
     if again := spoke & touched.keys():
         hold_planned(again, because=PlannedAnswer.Held.CITIZEN, now=now)
-        stand_in(again, because=StandIn.Because.MESSAGE, now=now)
+        # Of what is merged, the one that stays has an owner.
+        owned = {touched[number].merged_into_id or number for number in again}
+        stand_in(owned, because=StandIn.Because.MESSAGE, now=now)
+    _bring_leads_up_to_date(leads, now)
 
 
 def _may_be_anybodys(channel: Channel, message: Incoming) -> bool:

@@ -26,6 +26,8 @@ def seal(conversation: Conversation, *, readers: Iterable[User], reason: str, us
     try:
         with transaction.atomic():
             here = Conversation.objects.select_for_update(of=("self",)).select_related("owner").get(pk=conversation.pk)
+            if here.merged_into_id or here.source_count:
+                raise CannotSeal(_("Take what is merged apart first: a seal closes one conversation."))
             if here.owner:
                 named[here.owner.pk] = here.owner
             for one in named.values():

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from rondpunt.conversations.actions.finish_plan import finish_plan
 from rondpunt.conversations.actions.mind_promise import mind_promise
+from rondpunt.conversations.gathered import bring_up_to_date, held, lead_of
 from rondpunt.conversations.models import Conversation, Message
 from rondpunt.networks.models import Delivery
 
@@ -28,6 +29,9 @@ def settle(delivery: Delivery, *, now: datetime) -> None:
         message.refresh_from_db()
     if delivery.state == State.SENT:
         _drop_echo(message, delivery)
+    if message.conversation.merged_into_id or message.conversation.source_count:
+        _settle_merged(message, delivery, now=now)
+    elif delivery.state == State.SENT:
         _wait_for_them(message)
         mind_promise([message.conversation_id], now=now)
     elif delivery.state in TROUBLED and _troubled(message.conversation).filter(pk=message.pk).exists():
@@ -51,11 +55,28 @@ def _wait_for_them(message: Message) -> None:
     conversation = message.conversation
     if conversation.status != Status.WAITING_US or _troubled(conversation).exists():
         return
-    since = conversation.messages.filter(direction=Message.Direction.IN, kept_at__gte=message.kept_at)
-    if since.exclude(kind=Message.Kind.AUTO_REPLY).exists():
+    if _said_since(message).exists():
         return
     waiting = Conversation.objects.filter(pk=conversation.pk, status=Status.WAITING_US)
     waiting.update(status=Status.WAITING_THEM, waiting_since=None)
+
+
+def _settle_merged(message: Message, delivery: Delivery, *, now: datetime) -> None:
+    """The same for a conversation that is merged, or that others are merged into: the whole is counted again."""
+    conversation = message.conversation
+    row = Conversation.objects.filter(pk=conversation.pk).exclude(merged_into=None)
+    if delivery.state in TROUBLED and _troubled(conversation).filter(pk=message.pk).exists():
+        row.filter(waiting_since=None).update(waiting_since=now)
+    elif delivery.state == State.SENT and not (_troubled(conversation).exists() or _said_since(message).exists()):
+        row.update(waiting_since=None)
+    lead = held(lead_of(conversation))
+    bring_up_to_date(lead)
+    mind_promise([lead.pk], now=now)
+
+
+def _said_since(message: Message) -> QuerySet[Message]:
+    since = message.conversation.messages.filter(direction=Message.Direction.IN, kept_at__gte=message.kept_at)
+    return since.exclude(kind=Message.Kind.AUTO_REPLY)
 
 
 def _troubled(conversation: Conversation) -> QuerySet[Message]:

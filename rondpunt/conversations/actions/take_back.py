@@ -6,6 +6,7 @@ from django.db import transaction
 
 from rondpunt.conversations.actions.mind_promise import mind_promise
 from rondpunt.conversations.actions.uncount_standards import uncount_standards
+from rondpunt.conversations.gathered import bring_up_to_date, held, lead_of
 from rondpunt.conversations.intake.lines import beginning
 from rondpunt.conversations.models import Conversation, Draft, DraftFile, Message, PlannedAnswer
 from rondpunt.networks.models import Delivery
@@ -17,9 +18,13 @@ from rondpunt.people.trail import record
 def take_back(message: Message, *, user: User, now: datetime) -> bool:
     """True when the delivery was still waiting or held and now never leaves; False when it was too late.
 
-    What ``user`` writes here at present stays: the text comes above it.
+    What ``user`` writes here at present stays: the text comes above it. Of an answer to several conversations all are
+    taken back that wait still; who was told meanwhile shows in the thread.
     """
-    waiting = Delivery.objects.filter(message=message, state__in=[Delivery.State.WAITING, Delivery.State.HELD])
+    together = Message.objects.filter(pk=message.pk)
+    if message.joint_answer_id:
+        together = Message.objects.filter(joint_answer=message.joint_answer_id)
+    waiting = Delivery.objects.filter(message__in=together, state__in=[Delivery.State.WAITING, Delivery.State.HELD])
     if not waiting.update(state=Delivery.State.WITHDRAWN, changed_at=now):
         return False
     conversation = message.conversation
@@ -33,8 +38,13 @@ def take_back(message: Message, *, user: User, now: datetime) -> bool:
     )
     uncount_standards(message, draft=draft)
     if not PlannedAnswer.objects.filter(message=message).delete()[0]:
-        _as_if_unsaid(conversation)  # what was only planned had changed nothing
-        mind_promise([conversation.pk], now=now)
+        rows = list(Conversation.objects.filter(messages__in=together).distinct())
+        for row in rows:
+            _as_if_unsaid(row)  # what was only planned had changed nothing
+        lead = lead_of(conversation)
+        if lead.source_count:
+            bring_up_to_date(held(lead))
+        mind_promise({lead.pk, *(row.pk for row in rows)}, now=now)
     record("answer.taken_back", subject=conversation, at=now, actor=user, team_id=conversation.team_id)
     return True
 
@@ -58,6 +68,8 @@ def _as_if_unsaid(conversation: Conversation) -> None:
     conversation.message_count = spoken.count()
     if last:
         conversation.last_at, conversation.says = last.at, "" if last.removed_at else beginning(last.text)
-        if last.direction == Message.Direction.IN:
+        if last.direction == Message.Direction.IN and conversation.merged_into_id:
+            conversation.waiting_since = last.at
+        elif last.direction == Message.Direction.IN:
             conversation.status, conversation.waiting_since = Conversation.Status.WAITING_US, last.at
     conversation.save(update_fields=["message_count", "last_at", "says", "status", "waiting_since"])

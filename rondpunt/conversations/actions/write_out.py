@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from rondpunt.conversations.models import Attachment, Conversation, DraftFile, Message
+from rondpunt.conversations.models import Attachment, Conversation, DraftFile, JointAnswer, Message
 from rondpunt.conversations.recipients import Recipients
 from rondpunt.conversations.search import index
 from rondpunt.lib.placeholders import gaps
@@ -79,6 +79,7 @@ def write_out(
     files: Sequence[DraftFile] = (),
     content_warning: str = "",
     language: str = "",
+    joint: JointAnswer | None = None,
     now: datetime,
     goes_out_at: datetime | None = None,
 ) -> Message:
@@ -92,6 +93,7 @@ def write_out(
         channel=conversation.channel,
         direction=Message.Direction.OUT,
         kind=kind,
+        joint_answer=joint,
         user=user,
         in_reply_to=to.in_reply_to[0] if to.in_reply_to else "",
         text=text,

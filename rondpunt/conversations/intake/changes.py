@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from rondpunt.conversations.intake.lines import beginning
-from rondpunt.conversations.models import Message, MessageVersion
+from rondpunt.conversations.models import Conversation, Message, MessageVersion
 from rondpunt.conversations.search import reindex
 from rondpunt.lib.safe_html import make_safe
 from rondpunt.networks.models import Channel
@@ -56,6 +56,10 @@ def _refresh_list_line(row: Message) -> None:
     if row.at == conversation.last_at:
         conversation.says = "" if row.removed_at else beginning(row.text)
         conversation.save(update_fields=["says"])
+    if conversation.merged_into_id:
+        # What its author took back may not stand in the list either.
+        lead = Conversation.objects.filter(pk=conversation.merged_into_id, last_at=row.at)
+        lead.update(says="" if row.removed_at else beginning(row.text))
 
 
 def _line(verb: str, row: Message, now: datetime) -> TrailEntry:

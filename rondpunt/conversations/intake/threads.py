@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from rondpunt.conversations.models import Conversation, Message
 from rondpunt.networks.models import Channel, Delivery
 from rondpunt.networks.wire import Incoming, Visibility
 
 OPEN_TO_OTHERS = (Visibility.PUBLIC, Visibility.UNLISTED)
+Key = TypeVar("Key")
 MOST_ANCESTORS = 20  # of a long References header the nearest twenty are enough
 
 
@@ -35,6 +36,19 @@ class Threads:
                 return self.by_answered[neighbour, whose]
         return None
 
+    def known(self) -> list[Conversation]:
+        """Every conversation that was found, once."""
+        found = (*self.by_token.values(), *self.by_remote_id.values(), *self.by_answered.values())
+        return list({conversation.pk: conversation for conversation in found}.values())
+
+    def stand_in(self, newer: dict[int, Conversation]) -> dict[int, Conversation]:
+        """Put ``newer`` rows (by their numbers) in the place of those that were found; returns them."""
+        if newer:
+            _stand_in(self.by_token, newer)
+            _stand_in(self.by_remote_id, newer)
+            _stand_in(self.by_answered, newer)
+        return newer
+
     def add(self, message: Incoming, conversation: Conversation, person_id: int | None) -> None:
         """Remember where ``message`` went, for those that follow in the same harvest."""
         self.by_remote_id[message.remote_id] = conversation
@@ -45,6 +59,11 @@ class Threads:
         self.by_answered.setdefault((remote_id, person_id), conversation)
         if visibility in OPEN_TO_OTHERS:
             self.by_answered.setdefault((remote_id, None), conversation)
+
+
+def _stand_in(found: dict[Key, Conversation], newer: dict[int, Conversation]) -> None:
+    for key, conversation in found.items():
+        found[key] = newer.get(conversation.pk, conversation)
 
 
 def threads_around(channel: Channel, messages: Sequence[Incoming]) -> Threads:

@@ -65,6 +65,10 @@ class ConversationQuerySet(RowsQuerySet["Conversation"]):
         waiting = models.Q(status__in=Conversation.WAITING_FOR_US)
         return self.filter(~waiting & ~models.Q(due_at=None) | waiting & ~models.Q(paused_at=None))
 
+    def standing(self) -> "ConversationQuerySet":
+        """Those that are not merged into another."""
+        return self.filter(merged_into=None)
+
     def before(self, last_at: datetime, pk: int) -> "ConversationQuerySet":
         """The next page (keyset): older than the last row of the page before."""
         return self.filter(models.Q(last_at__lt=last_at) | models.Q(last_at=last_at, id__lt=pk))
@@ -109,6 +113,9 @@ class Conversation(Promised):
     closed_at = models.DateTimeField(null=True)
     call_back_at = models.DateTimeField(null=True)  # of the open CallBack, for the list
     routed_because = models.CharField(max_length=200, blank=True)
+    # Merged: it lives on in another, one level deep, and is closed meanwhile (docs/decisions/0010).
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="sources", db_index=False)
+    source_count = models.IntegerField(default=0)  # how many are merged into this one
 
     objects = ConversationQuerySet.as_manager()
 
@@ -121,6 +128,7 @@ class Conversation(Promised):
             models.Index(fields=["status", "-last_at", "-id"], name="inbox_by_status"),
             models.Index(fields=["-last_at", "-id"], name="inbox_by_time"),
             models.Index(fields=["person", "-last_at"], name="conversations_of_person"),
+            models.Index(fields=["merged_into"], condition=~models.Q(merged_into=None), name="conversations_merged"),
             # Few are open of all that ever were: with these a list and its number cost the same in the tenth year.
             models.Index(fields=["team", "-last_at", "-id"], condition=_IS_OPEN, name="open_by_team"),
             models.Index(fields=["owner", "-last_at", "-id"], condition=_IS_OPEN, name="open_by_owner"),
@@ -131,6 +139,12 @@ class Conversation(Promised):
                 fields=["id"],
                 condition=models.Q(status__in=["new", "waiting_us", "reopened"]) & ~models.Q(paused_at=None),
                 name="conversations_out_of_step",
+            ),
+        ]
+        constraints = [
+            # A chain would have to be walked by every reader; who stays is never merged itself.
+            models.CheckConstraint(
+                condition=models.Q(merged_into=None) | models.Q(source_count=0), name="merged_one_level_deep"
             ),
         ]
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from rondpunt.conversations.models.conversation import Conversation
+from rondpunt.conversations.models.merging import JointAnswer
 from rondpunt.networks.models import Channel
 from rondpunt.people.models.rows import RowsQuerySet
 
@@ -45,6 +46,7 @@ class Message(models.Model):
     remote_id = models.CharField(max_length=500, blank=True)
     in_reply_to = models.CharField(max_length=500, blank=True)  # remote id of what it answers
     delivery = models.OneToOneField("networks.Delivery", models.PROTECT, null=True, related_name="message")
+    joint_answer = models.ForeignKey(JointAnswer, models.PROTECT, null=True, related_name="messages")
     person = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="messages")
     handle = models.ForeignKey("people.Handle", models.PROTECT, null=True, related_name="+")  # wrote from
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -70,6 +72,7 @@ class Message(models.Model):
             models.UniqueConstraint(
                 fields=["channel", "remote_id"], condition=~models.Q(remote_id=""), name="a_message_is_stored_once"
             ),
+            models.UniqueConstraint(fields=["joint_answer", "conversation"], name="a_source_is_told_once"),
             models.CheckConstraint(
                 condition=~models.Q(direction="note") | models.Q(delivery=None, remote_id=""),
                 name="a_note_never_leaves_the_house",
@@ -89,6 +92,11 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+
+def spoken(messages: models.QuerySet[Message]) -> models.QuerySet[Message]:
+    """What was said to and fro: no notes, and no answer that was taken back."""
+    return messages.exclude(direction=Message.Direction.NOTE).exclude(delivery__state="withdrawn")
 
 
 class MessageVersion(models.Model):

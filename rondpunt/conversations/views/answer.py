@@ -33,6 +33,7 @@ def answers(request: HttpRequest, conversation_id: int) -> HttpResponse:
             kind=typed.kind,
             text=typed.text,
             content_warning=typed.content_warning if here.channel.allows.content_warning else "",
+            to=typed.to,
             language=language,
             now=timezone.now(),
         )

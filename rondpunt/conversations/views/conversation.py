@@ -1,7 +1,7 @@
 """The conversation: the page, and the parts of it that htmx asks for again."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
@@ -10,6 +10,7 @@ from rondpunt.conversations import access
 from rondpunt.conversations.actions.seal import note_reading
 from rondpunt.conversations.composer import Composer, composer_of
 from rondpunt.conversations.forms import OwnerForm
+from rondpunt.conversations.gathered import merges_in, rows_of
 from rondpunt.conversations.models import Aside, Conversation, Message, StandIn
 from rondpunt.conversations.panel import panel
 from rondpunt.conversations.requests import open_here
@@ -25,6 +26,8 @@ EARLIER_SHOWN = 5
 def conversation(request: HttpRequest, conversation_id: int) -> HttpResponse:
     """The whole page; for htmx the conversation alone, or an earlier page of its messages (``?before=``)."""
     here = access.conversation_to_read(request, conversation_id)
+    if here.merged_into_id:
+        return redirect("conversations:conversation", here.merged_into_id)
     note_reading(here, user=colleague(request), now=timezone.now())
     before = _message_of(here, request.GET.get("before"))
     if before and wants_fragment(request):
@@ -98,6 +101,7 @@ def _about(request: HttpRequest, here: Conversation) -> dict[str, object]:
     return {
         "may_answer": access.may_answer(request, here),
         "tags_offered": offered,
+        "merges": merges_in(here),
         "aside": Aside.objects.to_tell(here, now=now),
         "experts_asked": open_here(here),
         "stood_in": StandIn.to_tell(here),
@@ -107,7 +111,9 @@ def _about(request: HttpRequest, here: Conversation) -> dict[str, object]:
 
 def _person(request: HttpRequest, here: Conversation) -> dict[str, object]:
     """The citizen's handles, and earlier conversations on our side of the wall."""
-    visible = Conversation.objects.visible_to(colleague(request)).filter(person=here.person).exclude(pk=here.pk)
+    visible = (
+        Conversation.objects.visible_to(colleague(request)).standing().filter(person=here.person).exclude(pk=here.pk)
+    )
     return {
         "handles": list(here.person.handles.all()),
         "others": list(visible.order_by("-last_at", "-id")[:EARLIER_SHOWN]),
@@ -119,7 +125,8 @@ def _person(request: HttpRequest, here: Conversation) -> dict[str, object]:
 def _message_of(here: Conversation, number: str | None) -> Message | None:
     if not number:
         return None
-    found = here.messages.filter(pk=int(number)).first() if number.isascii() and number.isdigit() else None
+    known = Message.objects.filter(conversation__in=rows_of(here))
+    found = known.filter(pk=int(number)).first() if number.isascii() and number.isdigit() else None
     if found is None:
         raise Http404
     return found

@@ -34,6 +34,7 @@ class Typed:
     content_warning: str = ""
     error: str = ""
     later_at: str = ""
+    to: frozenset[int] | None = None
 
     @property
     def is_whole(self) -> bool:
@@ -59,7 +60,15 @@ def keep_typed(request: HttpRequest, here: Conversation, *, kind: str = "") -> T
     if alts:
         describe_files(draft, alts=alts)
     later_at = request.POST.get("later_at", "")[:40]
-    return Typed(here, draft, kind, told["text"], told["content_warning"], later_at=later_at)
+    to = _told_to(request)
+    return Typed(here, draft, kind, told["text"], told["content_warning"], later_at=later_at, to=to)
+
+
+def _told_to(request: HttpRequest) -> frozenset[int] | None:
+    if "to_shown" not in request.POST:  # nobody had a choice
+        return None
+    numbers = (number for number in request.POST.getlist("to") if len(number) < 18)
+    return frozenset(int(number) for number in numbers if number.isascii() and number.isdigit())
 
 
 def refuse(request: HttpRequest, typed: Typed, why: str) -> HttpResponse:
@@ -68,6 +77,7 @@ def refuse(request: HttpRequest, typed: Typed, why: str) -> HttpResponse:
     if not typed.draft:
         composer.text = typed.text
     composer.content_warning, composer.error, composer.later_at = typed.content_warning, why, typed.later_at
+    composer.to = typed.to
     return show(request, typed.conversation, composer=composer, status=422)
 
 
@@ -95,8 +105,13 @@ def measure(request: HttpRequest, conversation_id: int) -> HttpResponse:
     told = form.cleaned_data
     composer = composer_of(here, colleague(request))
     composer.kind, composer.text, composer.content_warning = told["kind"], told["text"], told["content_warning"]
+    composer.to = _told_to(request)
     said = hint(here, kind=told["kind"], text=told["text"])
-    return render(request, "conversations/_hint.html", {"composer": composer, "hint": said, "conversation": here})
+    return render(
+        request,
+        "conversations/_hint.html",
+        {"composer": composer, "hint": said, "conversation": here, "tellings": composer.tellings},
+    )
 
 
 @require_POST

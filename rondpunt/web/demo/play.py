@@ -18,6 +18,7 @@ from rondpunt.conversations.actions.assign import assign
 from rondpunt.conversations.actions.close import close
 from rondpunt.conversations.actions.hand_over import hand_over
 from rondpunt.conversations.actions.keep_draft import keep_draft
+from rondpunt.conversations.actions.merge_conversations import merge_conversations
 from rondpunt.conversations.actions.note import note
 from rondpunt.conversations.actions.note_contact import Caller, Question, Wish, note_contact
 from rondpunt.conversations.actions.put_aside import put_aside
@@ -47,6 +48,7 @@ class Play:
     square: PracticeSquare
     far_ends: dict[str, FarEnd] = field(init=False)
     conversations: dict[int, int] = field(default_factory=dict)  # story: conversation
+    named: dict[str, int] = field(default_factory=dict)  # key of a story: conversation
 
     def __post_init__(self) -> None:
         self.far_ends = far_ends(self.town, self.square)
@@ -68,6 +70,7 @@ class Play:
             "calls": self._calls,
             "puts_aside": self._puts_aside,
             "seals": self._seals,
+            "merges": self._merges,
         }
         next(deed for name, deed in deeds.items() if name in step.told)(step)
 
@@ -82,6 +85,7 @@ class Play:
         received = receive(channel, harvest, now=step.at + ON_THE_WAY)
         for message in received.messages:
             self.conversations.setdefault(step.story.number, message.conversation_id)
+            self.named.setdefault(step.story.key, message.conversation_id)
 
     def _says(self, step: Step) -> None:
         known = self.conversations.get(step.story.number)
@@ -150,6 +154,10 @@ class Play:
         readers = [self.town.users[key] for key in step.told.get("readers", ())]
         user = self.town.users[step.told["by"]]
         seal(self._conversation(step), readers=readers, reason=step.told["seals"], user=user, now=step.at)
+
+    def _merges(self, step: Step) -> None:
+        sources = [Conversation.objects.get(pk=self.named[key]) for key in step.told["merges"]]
+        merge_conversations(self._conversation(step), sources=sources, by=self.town.users[step.told["by"]], now=step.at)
 
     def _puts_aside(self, step: Step) -> None:
         user = self.town.users[step.told["by"]]

@@ -27,6 +27,7 @@ class Story:
     channel: str
     who: str
     name: str = ""
+    key: str = ""  # by which another story speaks of it
     subject: str = ""
     language: str = "nl"
 
