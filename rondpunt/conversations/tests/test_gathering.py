@@ -1,4 +1,4 @@
-"""Gathering: conversations about the same get one answer each, no citizen learns of another, and it is undone."""
+"""On gathering: conversations about the same get one answer each, no citizen learns of another, and back again."""
 
 from collections.abc import Sequence
 from datetime import timedelta
