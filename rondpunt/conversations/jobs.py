@@ -23,6 +23,7 @@ from rondpunt.conversations.actions.tell_citizen import tell_citizen
 from rondpunt.conversations.actions.tell_expert import tell_expert
 from rondpunt.conversations.models import Attachment, Conversation
 from rondpunt.networks.actions.fetch import fetch, keep_channel, release_channel
+from rondpunt.networks.actions.learn_name import learn_name
 from rondpunt.networks.actions.look import doubt_the_silent, look
 from rondpunt.networks.actions.send import send
 from rondpunt.networks.models import Channel, Delivery
@@ -86,7 +87,10 @@ def resolve_doubts() -> None:
 
 @task(queue_name="default")
 def settle_recent() -> None:
-    """Finish what a worker that died between sending and settling left undone."""
+    """Finish what a worker that died between sending and settling left undone; learn names that nobody knew."""
+    for delivery_id in Delivery.objects.without_name(_now()).values_list("pk", flat=True)[:MOST_DELIVERIES]:
+        if learn_name(delivery_id, clock=_now):
+            _settle(delivery_id)
     recent = Delivery.objects.filter(changed_at__gte=_now() - timedelta(minutes=15)).select_related("channel")
     for delivery in recent.exclude(state=Delivery.State.WAITING):
         settle(delivery, now=_now())

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from rondpunt.conversations.actions.settle import settle
+from rondpunt.networks.actions.learn_name import name_by_key
 from rondpunt.networks.models import Delivery
 from rondpunt.people.models import User
 from rondpunt.people.trail import record
@@ -33,8 +34,9 @@ def decide(delivery: Delivery, *, user: User, verdict: str, now: datetime) -> No
     if verdict == "send_again":
         fields.update(reason="", detail="")  # a person has spoken: what was known of the last attempt is over
     if verdict == "arrived":
-        # The network's own name of it is not known; its key is ours and just as unique.
-        fields.update(sent_at=now, remote_id=delivery.remote_id or f"key:{delivery.key.hex}")
+        # Under the network's own name, so that an answer to it finds the conversation.
+        sent = name_by_key(delivery)
+        fields.update(sent_at=now, remote_id=sent.remote_id[:500], url=sent.url[:1000], reason="", detail="")
     if not Delivery.objects.filter(pk=delivery.pk, state__in=before).update(**fields):
         raise TooLate
     record(

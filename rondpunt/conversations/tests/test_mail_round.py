@@ -13,6 +13,7 @@ import pytest
 
 from rondpunt.conversations.actions.answer import answer
 from rondpunt.conversations.actions.close import close
+from rondpunt.conversations.actions.decide import decide
 from rondpunt.conversations.actions.receive import receive
 from rondpunt.conversations.actions.settle import settle
 from rondpunt.conversations.actions.write_out import NobodyToReach
@@ -137,6 +138,22 @@ def test_a_mail_goes_round_and_stays_one_conversation(
     assert [text_of(one) for one in mail.dirks_mail()] == ["On Tuesday, Dirk — à sept heures.", "On Friday."]
     assert mail.dirks_mail()[1]["In-Reply-To"] == f"<{message.remote_id}>"
     assert Conversation.objects.count() == 1
+
+
+def test_an_answer_that_arrived_by_a_colleagues_word_is_still_answered_in_its_conversation(mail: Round) -> None:
+    conversation = opened(mail)
+    delivery = mail.answers(conversation, "On Tuesday.")
+    # As a worker leaves it that died while the server said yes.
+    Delivery.objects.update(state=Delivery.State.IN_DOUBT, remote_id="", url="", sent_at=None)
+    delivery.refresh_from_db()
+    decide(delivery, user=mail.user, verdict="arrived", now=datetime.now(UTC))
+    (got,) = mail.dirks_mail()
+    to, fields = by_in_reply_to(got)
+    mail.writes("And paper?", to, Subject="Antw: Glass", **fields)
+    (message,) = mail.read()
+    assert (message.conversation_id, message.text) == (conversation.pk, "And paper?")
+    delivery.refresh_from_db()
+    assert got["Message-ID"] == f"<{delivery.remote_id}>"
 
 
 def test_an_answer_that_comes_back_to_our_own_mailbox_is_not_a_message(mail: Round) -> None:

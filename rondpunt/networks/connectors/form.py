@@ -144,6 +144,11 @@ def find(account: Account, outgoing: Outgoing) -> Sent | None:
     return _sent(outgoing)
 
 
+def named(account: Account, outgoing: Outgoing) -> Sent:
+    """Its place on the citizen's page."""
+    return _sent(outgoing)
+
+
 def _sent(outgoing: Outgoing) -> Sent:
     # A path, not an address: the page is on this very server, whatever its name.
     return Sent(remote_id=outgoing.key, url=f"/follow/{outgoing.thread}/" if outgoing.thread else "")

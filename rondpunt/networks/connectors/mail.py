@@ -142,10 +142,15 @@ def send(account: Account, outgoing: Outgoing) -> Sent:
     return Sent(remote_id=letter.message_id)
 
 
+def named(account: Account, outgoing: Outgoing) -> Sent:
+    """Its Message-ID, which is made of the key."""
+    with in_wire_words():
+        return Sent(remote_id=message_id(outgoing.key, account.settings["address"]))
+
+
 def find(account: Account, outgoing: Outgoing) -> Sent | None:
     """Proof that this mail went out: our copy, an answer to it, or its bounce. ``None`` proves nothing."""
-    with in_wire_words():
-        wanted = message_id(outgoing.key, account.settings["address"])
+    wanted = named(account, outgoing).remote_id
     with in_wire_words(), _mailbox(account) as line:
         name = f'"<{wanted}>"'
         folder = _sent_folder(account, line)

@@ -2,13 +2,16 @@
 
 import uuid
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from rondpunt.networks.models.channel import Channel
+
+NO_NAME = "key:"  # the network's name of it is not known; its key is ours and just as unique
+NAME_SOUGHT_FOR = timedelta(days=2)
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
@@ -32,6 +35,10 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def doubtful(self, now: datetime) -> "DeliveryQuerySet":
         """Rows whose worker went silent while sending."""
         return self.filter(state=Delivery.State.SENDING, lease_until__lt=now)
+
+    def without_name(self, now: datetime) -> "DeliveryQuerySet":
+        """What arrived by a colleague's word of late, and whose name on the network nobody knows yet."""
+        return self.filter(changed_at__gte=now - NAME_SOUGHT_FOR, remote_id__startswith=NO_NAME)
 
     def sent_as(self, channel: Channel, remote_ids: Iterable[str]) -> "DeliveryQuerySet":
         """What ``channel``'s network keeps of ours under one of these names."""

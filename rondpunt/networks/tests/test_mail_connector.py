@@ -334,7 +334,7 @@ def test_an_answer_arrives_once_in_the_thread_and_a_copy_stays(
     copies = post_office.dovecot.mails(address, "Sent")
     assert [email.message_from_bytes(copy)["Message-ID"] for copy in copies] == [f"<{sent.remote_id}>"]
     assert "\\Seen" in post_office.dovecot.flags(address, "Sent")[0]
-    assert mail.find(account, outgoing) == sent
+    assert mail.find(account, outgoing) == mail.named(account, outgoing) == sent
 
 
 @pytest.mark.parametrize("by", ["plus address", "references"])

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
 
 from rondpunt.networks.actions.fetch import claim_channel, keep_channel, release_channel
+from rondpunt.networks.actions.learn_name import learn_name, name_by_key
 from rondpunt.networks.actions.look import doubt_the_silent, look
 from rondpunt.networks.actions.send import note_sent, send
 from rondpunt.networks.models import Channel, Delivery
@@ -160,6 +162,32 @@ def test_where_not_there_is_certain_it_is_sent_again_but_not_at_once(
     Delivery.objects.update(state=State.IN_DOUBT, changed_at=NOON)
     network.answer = None
     assert look(made.pk, clock=_at(NOON + timedelta(seconds=seconds))) == state
+
+
+def test_what_arrived_by_a_colleagues_word_learns_its_name_from_the_network(made: Delivery, network: Network) -> None:
+    named = name_by_key(made)
+    assert named.remote_id == f"key:{made.key.hex}"
+    Delivery.objects.update(state=State.SENT, sent_at=NOON, remote_id=named.remote_id)
+    network.answer = TryLater(Reason.UNREACHABLE)
+    assert not learn_name(made.pk, clock=_at(NOON))
+    network.answer = Sent("r-9", "https://plein.example/9")
+    assert not learn_name(made.pk, clock=_at(NOON + MINUTE / 2))  # asked just now
+    network.meanwhile = lambda: learn_name(made.pk, clock=_at(NOON + MINUTE))
+    assert learn_name(made.pk, clock=_at(NOON + MINUTE))
+    assert network.asked == ["find", "find"]
+    made.refresh_from_db()
+    assert (made.state, made.remote_id, made.url, _told("found")) == ("sent", "r-9", "https://plein.example/9", 1)
+    assert not learn_name(made.pk, clock=_at(NOON + 9 * MINUTE))
+
+
+def test_a_name_that_another_answer_of_ours_has_is_not_taken(made: Delivery, network: Network) -> None:
+    other = Delivery.objects.get(pk=made.pk)
+    other.pk, other.key, other.state, other.remote_id = None, uuid4(), State.SENT, "r-sent"
+    other.save(force_insert=True)
+    key = name_by_key(made).remote_id
+    Delivery.objects.filter(pk=made.pk).update(state=State.SENT, sent_at=NOON, remote_id=key)
+    assert not learn_name(made.pk, clock=_at(NOON))
+    assert Delivery.objects.get(pk=made.pk).remote_id == key
 
 
 def test_a_channel_is_read_by_one_and_taken_over_when_its_lease_has_ended(waste: Team) -> None:
