@@ -97,3 +97,46 @@ test("when the session is over it says so and stays away", async () => {
   await vi.advanceTimersByTimeAsync(120000);
   expect(Stream.all.length).toBe(1);
 });
+
+const seen = (hidden: boolean): void => {
+  vi.spyOn(document, "hidden", "get").mockReturnValue(hidden);
+  document.dispatchEvent(new Event("visibilitychange"));
+};
+
+test("a hidden tab gives its connection back within two seconds, and shows how things stand when it is seen", async () => {
+  const changed = vi.fn();
+  document.body.addEventListener("conversation-changed", changed);
+  latest().tell("news", { conversations: [9], written: [9], many: false }, "60");
+  seen(true);
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(latest().readyState).toBe(Stream.CLOSED);
+  const refreshed = vi.mocked(htmx.ajax).mock.calls.length;
+  await vi.advanceTimersByTimeAsync(120000);
+  expect(Stream.all.length).toBe(1);
+  seen(false);
+  expect(Stream.all.length).toBe(2);
+  expect(latest().url).toContain("since=60"); // the server tells what was said meanwhile
+  expect(htmx.ajax).toHaveBeenCalledTimes(refreshed + 1);
+  expect(changed).toHaveBeenCalledOnce();
+});
+
+test("a tab that is hidden for a moment keeps its connection", async () => {
+  seen(true);
+  await vi.advanceTimersByTimeAsync(1000);
+  seen(false);
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(Stream.all.length).toBe(1);
+  expect(latest().readyState).not.toBe(Stream.CLOSED);
+  expect(htmx.ajax).not.toHaveBeenCalled();
+});
+
+test("a tab that is opened in the background takes no connection before it is seen", () => {
+  vi.spyOn(document, "hidden", "get").mockReturnValue(true);
+  const element = document.querySelector("live-news") as HTMLElement;
+  const before = Stream.all.length;
+  element.remove();
+  document.body.append(element);
+  expect(Stream.all.length).toBe(before);
+  seen(false);
+  expect(Stream.all.length).toBe(before + 1);
+});

@@ -4,7 +4,7 @@ import { mark } from "./desk-panes";
 
 const FIRST_WAIT_MS = 2000;
 const LONGEST_WAIT_MS = 60000;
-const HIDDEN_MS = 30000; // a browser gives a site six connections: a tab nobody looks at gives its own back
+const HIDDEN_MS = 1500; // a browser gives a site six connections: a tab nobody looks at gives its own back
 const AT_MOST_EVERY_MS = 1000;
 
 type News = { conversations: number[]; written: number[]; many: boolean };
@@ -22,7 +22,7 @@ export class LiveNews extends HTMLElement {
     this.since = document.querySelector<HTMLElement>("#inbox")?.dataset.since ?? "";
     document.addEventListener("visibilitychange", this.look);
     document.addEventListener("inbox-stale", this.plan);
-    this.listen();
+    if (!document.hidden) this.listen();
   }
 
   disconnectedCallback(): void {
@@ -67,8 +67,18 @@ export class LiveNews extends HTMLElement {
   private readonly look = (): void => {
     clearTimeout(this.sleep);
     if (document.hidden) this.sleep = setTimeout(() => this.stop(), HIDDEN_MS);
-    else if (!this.source) this.listen();
+    else if (!this.source) this.catchUp();
   };
+
+  /** Nobody looked and nothing was heard: show at once how things stand, and hear of what follows. */
+  private catchUp(): void {
+    this.listen();
+    if (document.querySelector("#conversation")) {
+      document.body.dispatchEvent(new CustomEvent("conversation-changed", { bubbles: true }));
+    }
+    document.body.dispatchEvent(new CustomEvent("notices-changed", { bubbles: true }));
+    void this.refresh();
+  }
 
   /** How many things this user was told and did not see yet: in the rail, and the list itself where it is open. */
   private count(unseen: string): void {

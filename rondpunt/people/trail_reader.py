@@ -14,6 +14,7 @@ from rondpunt.people.rights import Right
 from rondpunt.people.subjects import subjects_of
 from rondpunt.people.trail import THE_HOUSE
 from rondpunt.people.verbs import BEHIND_THE_WALL, KINDS, sentence
+from rondpunt.people.ways import ways
 
 THE_HOUSE_ITSELF = "house"  # in the filter, where a user's number stands
 
@@ -75,12 +76,18 @@ def told_to(reader: User, entries: Iterable[TrailEntry]) -> list[Line]:
     }
     open_lines -= _sealed(reader, (entry for entry in found if entry.pk in open_lines))
     subjects = subjects_of((entry.subject_kind, entry.subject_id) for entry in found if entry.pk in open_lines)
-    return [
-        _line(entry, subjects.get((entry.subject_kind, entry.subject_id)), entry.pk in open_lines) for entry in found
-    ]
+    leads = ways(reader, subjects)
+    lines = []
+    for entry in found:
+        mark = (entry.subject_kind, entry.subject_id)
+        if entry.pk in open_lines:
+            lines.append(_line(entry, subjects.get(mark), leads.get(mark, ""), is_open=True))
+        else:  # it says nothing of its subject, though another line about that may be open
+            lines.append(_line(entry, None, "", is_open=False))
+    return lines
 
 
-def _line(entry: TrailEntry, subject: models.Model | None, is_open: bool) -> Line:
+def _line(entry: TrailEntry, subject: models.Model | None, url: str, *, is_open: bool) -> Line:
     citizen = entry.actor_id is None and entry.actor_name != THE_HOUSE
     actor = entry.actor_name if is_open or not citizen else _("somebody")
     kind = str(KINDS.get(entry.subject_kind, entry.subject_kind))
@@ -89,8 +96,7 @@ def _line(entry: TrailEntry, subject: models.Model | None, is_open: bool) -> Lin
         name = str(subject) or name
     particulars = entry.particulars if is_open else {}
     says = sentence(entry.verb, actor=actor, subject=name, particulars=particulars)
-    way = getattr(subject, "get_absolute_url", None)
-    return Line(entry, actor, says, way() if way else "", particulars)
+    return Line(entry, actor, says, url, particulars)
 
 
 def _sealed(reader: User, entries: Iterable[TrailEntry]) -> set[int]:

@@ -133,6 +133,13 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_REDIRECT_URL = "/"
 LOGIN_URL = "account_login"
 
+# Where a line of the trail leads, by what it is about: the room of the trail knows no page of the rooms above it.
+WAYS = {
+    "channel": "rondpunt.networks.access.ways_to_channels",
+    "delivery": "rondpunt.conversations.ways.ways_to_deliveries",
+    "person": "rondpunt.conversations.ways.ways_to_persons",
+}
+
 LANGUAGE_CODE = env("RONDPUNT_LANGUAGE")
 PHONE_REGION = env("RONDPUNT_PHONE_REGION")
 LANGUAGES = [("nl", _("Dutch")), ("en", _("English")), ("fr", _("French")), ("de", _("German"))]

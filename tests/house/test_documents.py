@@ -88,5 +88,9 @@ def test_publiccode_says_what_the_standard_asks() -> None:
     assert re.search(r"^  license: EUPL-1\.2$", text, re.M)
     short = re.findall(r"shortDescription: (.+)", text)
     assert short and all(len(line.strip('"')) <= 150 for line in short)
+    # What is not so yet is not said: no release, so no version; no public repository, so an address that leads nowhere.
+    assert ("softwareVersion" in keys) == ("releaseDate" in keys)
+    address = re.search(r'^url: "(https://[^"]+\.git)"$', text, re.M)
+    assert address and not re.search(r"//([\w-]+\.)*example(\.\w+)?/|//localhost", address[1])
     licence = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["license"]
     assert licence == "EUPL-1.2"
