@@ -7,8 +7,8 @@ afterEach(() => {
   document.body.innerHTML = "";
 });
 
-function show(kind: string): HTMLElement {
-  document.body.innerHTML = `<toast-note class="toast toast--${kind}"><span>Kept.</span><button>×</button></toast-note>`;
+function show(kind: string, more = ""): HTMLElement {
+  document.body.innerHTML = `<toast-note class="toast toast--${kind}"><span>Kept.</span>${more}<button type="button">×</button></toast-note>`;
   return document.querySelector("toast-note") as HTMLElement;
 }
 
@@ -23,5 +23,15 @@ test("an error stays until it is closed", () => {
   vi.advanceTimersByTime(60000);
   expect(toast.isConnected).toBe(true);
   toast.querySelector("button")?.click();
+  expect(toast.isConnected).toBe(false);
+});
+
+test("what can be undone stays longer, and undoing does not take it away before it is sent", () => {
+  const toast = show("success", "<form><button>Undo</button></form>");
+  toast.querySelector("form")?.addEventListener("submit", (event) => event.preventDefault());
+  vi.advanceTimersByTime(8001);
+  toast.querySelector<HTMLButtonElement>("form button")?.click();
+  expect(toast.isConnected).toBe(true);
+  vi.advanceTimersByTime(20000);
   expect(toast.isConnected).toBe(false);
 });

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
+from rondpunt.conversations.links import Linked, linked_with
 from rondpunt.conversations.models import (
     Attachment,
     CallBack,
@@ -67,6 +68,22 @@ def conversations_to_answer(request: HttpRequest, numbers: Collection[int]) -> l
     if len(found) != len(set(numbers)):
         raise Http404
     return found
+
+
+def conversations_to_read(request: HttpRequest, numbers: Collection[int]) -> list[Conversation]:
+    """All of these; 404 if one is not the signed-in colleague's to see."""
+    found = list(Conversation.objects.visible_to(colleague(request)).standing().filter(pk__in=set(numbers)))
+    if len(found) != len(set(numbers)):
+        raise Http404
+    return found
+
+
+def link_to_remove(request: HttpRequest, here: Conversation, link_id: int) -> Linked:
+    """A link of a conversation that the colleague may answer, with one that they may see."""
+    for linked in linked_with(here, user=colleague(request)):
+        if linked.link.pk == link_id:
+            return linked
+    raise Http404
 
 
 def may_answer(request: HttpRequest, conversation: Conversation) -> bool:

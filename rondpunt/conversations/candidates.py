@@ -1,25 +1,43 @@
 """Which conversations could be about the same: by person and subject, by words, or by number."""
 
-from rondpunt.conversations.asked import asked_from
+import re
+
+from rondpunt.conversations.asked import Asked, asked_from
 from rondpunt.conversations.inbox import NEWEST
 from rondpunt.conversations.models import Conversation
 from rondpunt.conversations.models.conversation import ConversationQuerySet
 from rondpunt.conversations.search import matching
-from rondpunt.people.models import User
 
 MOST_SHOWN = 20
+MOST_WORDS = 5  # of the subject that are looked for
+MOST_WITH = 200  # conversations that have one of them
+_WORD = re.compile(r"\w{4,}")
 
 
-def candidates(here: Conversation, *, user: User, words: str) -> list[Conversation]:
-    """What ``user`` may answer too, is not sealed and stands by itself; newest first."""
-    return list(_found(here, user, words).select_related("person", "team").order_by(*NEWEST)[:MOST_SHOWN])
-
-
-def _found(here: Conversation, user: User, words: str) -> ConversationQuerySet:
-    apart = Conversation.objects.answerable_by(user).standing().filter(seal=None).exclude(pk=here.pk)
+def candidates(here: Conversation, *, among: ConversationQuerySet, words: str) -> list[Conversation]:
+    """Of ``among``: with ``words``, newest first; without words the most alike first."""
+    apart = among.exclude(pk=here.pk)
     number = words.removeprefix("#")
     if number.isascii() and number.isdigit() and len(number) < 18:
-        return apart.filter(pk=int(number))
+        return _whole(apart.filter(pk=int(number)))
     if words:
-        return matching(apart, asked_from(words))  # type: ignore[return-value]
-    return apart.filter(person=here.person_id) | apart.filter(subject=here.subject)
+        return _whole(matching(apart, asked_from(words)))  # type: ignore[arg-type]
+    return _alike(here, apart)
+
+
+def _whole(found: ConversationQuerySet) -> list[Conversation]:
+    return list(found.select_related("person", "team").order_by(*NEWEST)[:MOST_SHOWN])
+
+
+def _alike(here: Conversation, apart: ConversationQuerySet) -> list[Conversation]:
+    """Open ones that share words with the subject, a rare word counting for more; then others of this person."""
+    weight: dict[int, float] = {}
+    for word in sorted(set(_WORD.findall(here.subject)), key=lambda word: (-len(word), word))[:MOST_WORDS]:
+        shared = list(matching(apart.open(), Asked(words=[word])).values_list("pk", flat=True)[:MOST_WITH])
+        for number in shared:
+            weight[number] = weight.get(number, 0) + 1 / len(shared)
+    best = sorted(weight, key=lambda number: (-weight[number], -number))[:MOST_SHOWN]
+    near = {one.pk: one for one in apart.filter(pk__in=best).select_related("person", "team")}
+    known = apart.filter(person=here.person_id) | apart.filter(subject=here.subject)
+    found = [near[number] for number in best if number in near]
+    return (found + [one for one in _whole(known) if one.pk not in near])[:MOST_SHOWN]

@@ -97,8 +97,12 @@ VERBS: Mapping[str, Verb] = {
     "tag.arranged": Verb(_("tag arranged"), _("%(actor)s arranged the tag %(before)s: it is now %(name)s")),
     "tag.removed": Verb(_("tag removed"), _("%(actor)s removed the tag %(name)s")),
     "person.changed": Verb(_("person changed"), _("%(actor)s changed what we know of %(subject)s")),
-    "conversation.merged": Verb(_("conversations merged"), _("%(actor)s merged %(subject)s into %(into)s")),
-    "conversation.unmerged": Verb(_("merge undone"), _("%(actor)s took %(subject)s apart from %(from_lead)s again")),
+    "conversation.merged": Verb(_("conversations merged"), _("%(actor)s merged ‘%(subject)s’ into %(into)s")),
+    "conversation.unmerged": Verb(_("merge undone"), _("%(actor)s took ‘%(subject)s’ apart from %(from_lead)s again")),
+    "conversation.linked": Verb(_("conversations linked"), _("%(actor)s linked ‘%(subject)s’ with %(other)s")),
+    "conversation.unlinked": Verb(
+        _("link taken away"), _("%(actor)s took the link of ‘%(subject)s’ with %(other)s away")
+    ),
     "person.merged": Verb(_("persons merged"), _("%(actor)s merged %(absorbed)s into %(subject)s")),
     "person.unmerged": Verb(_("merge undone"), _("%(actor)s took %(absorbed)s apart from %(subject)s again")),
     "user.added": Verb(_("user added"), _("%(actor)s made %(subject)s a user")),

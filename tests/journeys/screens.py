@@ -27,6 +27,7 @@ SCREENS = (
     Screen("Anna", "/conversations/?q=zzzz"),
     Screen("Anna", "conversation"),
     Screen("Anna", "conversation/person/"),
+    Screen("Anna", "conversation/links/"),
     Screen("Anna", "conversation/merging/"),
     Screen("Anna", "conversation/merging/?words=zzzz"),
     Screen("Karin", "/conversations/1/merging/?source=2"),

@@ -12,7 +12,7 @@ from rondpunt.conversations.actions.hand_over import CannotHandOver, hand_over
 from rondpunt.conversations.actions.mind_promise import mind_promise
 from rondpunt.conversations.actions.tag import CannotTag, tag, untag
 from rondpunt.conversations.models import Bulk, Conversation
-from rondpunt.people.models import Team, User
+from rondpunt.people.models import Team, TrailEntry, User
 from rondpunt.people.models.tag import key_of
 from rondpunt.people.trail import record
 
@@ -50,9 +50,9 @@ def change_many(
     held = list(Conversation.objects.select_for_update(of=("self",)).filter(pk__in=found.values("pk")).order_by("pk"))
     done = Bulk(user=user, deed=deed, at=now)
     for conversation in held:
-        before = _facts(conversation)
+        before = facts(conversation)
         if _do(done, conversation, user=user, owner=owner, team=team, name=name, now=now):
-            after = _facts(Conversation.objects.get(pk=conversation.pk))
+            after = facts(Conversation.objects.get(pk=conversation.pk))
             done.changes[str(conversation.pk)] = {"before": before, "after": after}
     done.left_alone = len(set(numbers)) - len(done.changes)
     if not done.changes:
@@ -69,16 +69,17 @@ def undo_many(done: Bulk, *, user: User, now: datetime) -> int:
     if not Bulk.objects.filter(pk=done.pk, undone_at=None).update(undone_at=now):
         raise CannotChange(_("This was undone already."))
     held = Conversation.objects.select_for_update(of=("self",)).filter(pk__in=done.changes).order_by("pk")
-    left = len(done.changes)
+    left, acted = len(done.changes), _acted_in_since(done)
     for conversation in held:
         change = done.changes[str(conversation.pk)]
-        if _facts(conversation) != change["after"]:
+        if conversation.pk in acted or facts(conversation) != change["after"]:
             continue
         if done.deed == Deed.TAG:
             if done.tag:
                 untag(conversation, tag=done.tag, user=user, now=now)
         else:
             Conversation.objects.filter(pk=conversation.pk).update(**{one: change["before"][one] for one in RESTORED})
+            Conversation.objects.filter(merged_into=conversation).update(team=change["before"]["team_id"])
             mind_promise([conversation.pk], now=now)
             team_id = change["before"]["team_id"]
             record("conversation.put_back", subject=conversation, at=now, actor=user, team_id=team_id, deed=done.deed)
@@ -118,6 +119,14 @@ def _do(
     return True
 
 
-def _facts(conversation: Conversation) -> dict[str, object]:
-    facts = {name: getattr(conversation, name) for name in FACTS}
-    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in facts.items()}
+def facts(conversation: Conversation) -> dict[str, object]:
+    """What is compared before a deed is undone, fit for JSON."""
+    found = {name: getattr(conversation, name) for name in FACTS}
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in found.items()}
+
+
+def _acted_in_since(done: Bulk) -> set[int]:
+    """Conversations of ``done`` in which another colleague did something: one query."""
+    lines = TrailEntry.objects.filter(subject_kind="conversation", subject_id__in=done.changes, at__gte=done.at)
+    others = lines.exclude(actor=None).exclude(actor=done.user_id).exclude(verb="conversation.read")
+    return set(others.values_list("subject_id", flat=True))

@@ -6,6 +6,7 @@ from rondpunt.conversations.models.bulk import Bulk
 from rondpunt.conversations.models.contact import CallBack, Contact, ContactDraft, ContactQuestion
 from rondpunt.conversations.models.conversation import Conversation
 from rondpunt.conversations.models.expert import Expert, ExpertLink, ExpertRequest
+from rondpunt.conversations.models.link import ConversationLink
 from rondpunt.conversations.models.merging import ConversationMerge, JointAnswer
 from rondpunt.conversations.models.message import Attachment, Message, MessageVersion
 from rondpunt.conversations.models.names_read import NamesRead
@@ -29,6 +30,7 @@ __all__ = [
     "ContactDraft",
     "ContactQuestion",
     "Conversation",
+    "ConversationLink",
     "ConversationMerge",
     "ConversationTag",
     "Draft",

@@ -3,8 +3,10 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from rondpunt.conversations.models import Conversation, Message
+from rondpunt.conversations.actions.note import note
+from rondpunt.conversations.models import Bulk, Conversation, Message
 from rondpunt.conversations.tests.build import conversation
 from rondpunt.networks.models import Delivery
 from rondpunt.people.models import Team, User
@@ -51,11 +53,33 @@ def test_handed_over_it_lies_behind_the_other_teams_wall(
     response = desk.post(
         reverse("conversations:team", args=[here.pk]), {"team": roads.pk, "owner": chaima.pk, "note": "A road thing"}
     )
-    assert response["Location"] == reverse("conversations:inbox")
+    assert response["Location"].startswith(reverse("conversations:inbox"))
     assert desk.get(reverse("conversations:conversation", args=[here.pk])).status_code == 404
     desk.force_login(chaima)
     shown = desk.get(reverse("conversations:conversation", args=[here.pk])).content.decode()
     assert "A road thing" in shown
+
+
+def test_handing_over_is_undone_with_its_owner(desk: Client, here: Conversation, roads: Team, anna: User) -> None:
+    Conversation.objects.filter(pk=here.pk).update(owner=anna)
+    given = desk.post(reverse("conversations:team", args=[here.pk]), {"team": roads.pk, "note": "Yours?"}, follow=True)
+    undo = reverse("conversations:bulk_undoing", args=[Bulk.objects.get().pk])
+    assert given.content.decode().count(f'action="{undo}"') == 2  # in the notice, and above the list
+    back = desk.post(undo)
+    assert back["Location"] == reverse("conversations:conversation", args=[here.pk])
+    here.refresh_from_db()
+    assert (here.team.name, here.owner) == ("Waste", anna)
+
+
+def test_once_the_other_team_acted_handing_over_is_not_undone(
+    desk: Client, here: Conversation, roads: Team, chaima: User
+) -> None:
+    post(desk, "team", here.pk, team=roads.pk)
+    note(here, user=chaima, text="We go and look.", now=timezone.now())
+    said = desk.post(reverse("conversations:bulk_undoing", args=[Bulk.objects.get().pk]), follow=True)
+    assert "but for 1 conversation" in said.content.decode()
+    here.refresh_from_db()
+    assert here.team == roads
 
 
 def test_handing_over_asks_whom_of_the_chosen_team(

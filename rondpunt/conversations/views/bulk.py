@@ -53,6 +53,8 @@ def bulk_undoing(request: HttpRequest, bulk_id: int) -> HttpResponse:
         messages.warning(request, told % left)
     else:
         messages.success(request, _("Undone."))
+    if len(done.changes) == 1 and "back" not in request.POST:  # undone from the notice above a conversation
+        return redirect("conversations:conversation", next(iter(done.changes)))
     return _to_list(back)
 
 

@@ -11,6 +11,7 @@ from rondpunt.conversations.actions.seal import note_reading
 from rondpunt.conversations.composer import Composer, composer_of
 from rondpunt.conversations.forms import OwnerForm
 from rondpunt.conversations.gathered import merges_in, rows_of
+from rondpunt.conversations.links import linked_with
 from rondpunt.conversations.models import Aside, Conversation, Message, StandIn
 from rondpunt.conversations.panel import panel
 from rondpunt.conversations.requests import open_here
@@ -102,6 +103,7 @@ def _about(request: HttpRequest, here: Conversation) -> dict[str, object]:
         "may_answer": access.may_answer(request, here),
         "tags_offered": offered,
         "merges": merges_in(here),
+        "linked": linked_with(here, user=colleague(request)),
         "aside": Aside.objects.to_tell(here, now=now),
         "experts_asked": open_here(here),
         "stood_in": StandIn.to_tell(here),

@@ -26,7 +26,8 @@ def gathering(request: HttpRequest, conversation_id: int) -> HttpResponse:
     if sources := _chosen(request, request.GET.getlist("source")):
         return render(request, "conversations/gathering_these.html", {"conversation": here, "sources": sources})
     words = request.GET.get("words", "").replace("\0", " ").strip()[:200]
-    rows = candidates(here, user=colleague(request), words=words)
+    mergeable = Conversation.objects.answerable_by(colleague(request)).standing().filter(seal=None)
+    rows = candidates(here, among=mergeable, words=words)
     return render(request, "conversations/gathering.html", {"conversation": here, "rows": rows, "words": words})
 
 

@@ -3,15 +3,17 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from rondpunt.conversations import access
 from rondpunt.conversations.actions.assign import assign
-from rondpunt.conversations.actions.hand_over import CannotHandOver, hand_over
+from rondpunt.conversations.actions.hand_over import CannotHandOver
+from rondpunt.conversations.actions.hand_over_with_undo import hand_over_with_undo
 from rondpunt.conversations.forms import HandOverForm, OwnerForm
-from rondpunt.conversations.models import Conversation
+from rondpunt.conversations.models import Bulk, Conversation
 from rondpunt.conversations.views.conversation import show
 from rondpunt.people.access import colleague
 from rondpunt.people.models import Team
@@ -47,20 +49,23 @@ def team(request: HttpRequest, conversation_id: int) -> HttpResponse:
     if form.is_valid():
         told = form.cleaned_data
         try:
-            hand_over(here, user=colleague(request), now=timezone.now(), **told)
+            done = hand_over_with_undo(here, user=colleague(request), now=timezone.now(), **told)
         except CannotHandOver as error:
             form.add_error("owner", str(error))
         else:
-            return _after(request, here, told["team"])
+            return _after(request, here, done, told["team"])
     return render(request, "conversations/hand_over.html", {"conversation": here, "form": form}, status=422)
 
 
-def _after(request: HttpRequest, here: Conversation, given_to: Team) -> HttpResponse:
+def _after(request: HttpRequest, here: Conversation, done: Bulk, given_to: Team) -> HttpResponse:
     """Back to the conversation, or to the inbox when it now lies behind another team's wall."""
     said = {"subject": here.subject, "team": given_to.name}
-    messages.success(request, _("“%(subject)s” is now with %(team)s.") % said)
+    undo = reverse("conversations:bulk_undoing", args=[done.pk])
+    messages.success(request, _("“%(subject)s” is now with %(team)s.") % said, extra_tags=undo)
     still = Conversation.objects.visible_to(colleague(request)).filter(pk=here.pk).exists()
-    return redirect("conversations:conversation", here.pk) if still else redirect("conversations:inbox")
+    if still:
+        return redirect("conversations:conversation", here.pk)
+    return redirect(f"{reverse('conversations:inbox')}?done={done.pk}")  # the list offers to undo it, too
 
 
 def _team(number: str) -> Team | None:

@@ -18,6 +18,7 @@ from rondpunt.conversations.actions.assign import assign
 from rondpunt.conversations.actions.close import close
 from rondpunt.conversations.actions.hand_over import hand_over
 from rondpunt.conversations.actions.keep_draft import keep_draft
+from rondpunt.conversations.actions.link_conversations import link_conversations
 from rondpunt.conversations.actions.merge_conversations import merge_conversations
 from rondpunt.conversations.actions.note import note
 from rondpunt.conversations.actions.note_contact import Caller, Question, Wish, note_contact
@@ -71,6 +72,7 @@ class Play:
             "puts_aside": self._puts_aside,
             "seals": self._seals,
             "merges": self._merges,
+            "links": self._links,
         }
         next(deed for name, deed in deeds.items() if name in step.told)(step)
 
@@ -158,6 +160,10 @@ class Play:
     def _merges(self, step: Step) -> None:
         sources = [Conversation.objects.get(pk=self.named[key]) for key in step.told["merges"]]
         merge_conversations(self._conversation(step), sources=sources, by=self.town.users[step.told["by"]], now=step.at)
+
+    def _links(self, step: Step) -> None:
+        others = [Conversation.objects.get(pk=self.named[key]) for key in step.told["links"]]
+        link_conversations(self._conversation(step), others=others, by=self.town.users[step.told["by"]], now=step.at)
 
     def _puts_aside(self, step: Step) -> None:
         user = self.town.users[step.told["by"]]
