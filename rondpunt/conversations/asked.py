@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 
 LONGEST = 200  # characters of the line that are read
 MOST_PARTS = 24
-STATES = ("open", "closed", "waiting", "mine", "unassigned", "overdue", "public")
+STATES = ("open", "closed", "waiting", "mine", "unassigned", "overdue", "formal", "public")
 PLACES, THINGS = ("notes",), ("file",)
 OPERATORS = ("from", "to", "network", "team", "owner", "before", "after", "is", "in", "has")
 # An operator with its value, a phrase, or whatever stands between white space; each perhaps after a minus.
@@ -111,6 +111,7 @@ def in_words(operator: Operator) -> str:
         "mine": _("mine, as owner"),
         "unassigned": _("of nobody yet"),
         "overdue": _("overdue"),
+        "formal": _("formal message"),
         "public": _("in public"),
     }
     told = {"value": operator.value}

@@ -136,6 +136,11 @@ def within(user: User, choice: Choice) -> ConversationQuerySet:
     return found if asked.operators and not asked.has_words else matching(found, asked)  # type: ignore[return-value]
 
 
+def late(now: datetime) -> Q:
+    """A promise is broken, or a legal term has passed: that one runs whoever spoke last."""
+    return Q(status__in=Conversation.WAITING_FOR_US, due_at__lt=now) | Q(legal_due_at__lt=now)
+
+
 def _condition(view: View, user: User, now: datetime | None) -> Q:
     status = Conversation.Status
     # By its id alone, as with seals: the indexes of the inbox still answer.
@@ -147,7 +152,7 @@ def _condition(view: View, user: User, now: datetime | None) -> Q:
         View.TEAMS: is_open & Q(team__in=user.teams_with(Right.READ)),
         View.MINE: is_open & Q(owner=user),
         View.UNASSIGNED: is_open & Q(owner=None),
-        View.OVERDUE: Q(status__in=Conversation.WAITING_FOR_US, due_at__lt=now or timezone.now()),
+        View.OVERDUE: late(now or timezone.now()),
         View.WAITING: Q(status=status.WAITING_THEM) & ~aside,
         View.ASIDE: aside,
         View.CLOSED: Q(status=status.CLOSED) & ~merged,

@@ -21,6 +21,7 @@ from rondpunt.conversations.actions.settle import settle
 from rondpunt.conversations.actions.stand_in import stand_in_for_all
 from rondpunt.conversations.actions.tell_citizen import tell_citizen
 from rondpunt.conversations.actions.tell_expert import tell_expert
+from rondpunt.conversations.actions.warn_legal import warn_legal
 from rondpunt.conversations.models import Attachment, Conversation
 from rondpunt.networks.actions.fetch import fetch, keep_channel, release_channel
 from rondpunt.networks.actions.learn_name import learn_name
@@ -143,6 +144,12 @@ def mind_experts() -> None:
 def tell_overdue() -> None:
     """Mail owners, and later core team and managers, that a promise is broken."""
     remind_overdue(now=_now())
+
+
+@task(queue_name="default")
+def warn_of_legal_terms() -> None:
+    """Tell whom it concerns that a legal term ends, or has ended."""
+    warn_legal(now=_now())
 
 
 @task(queue_name="channels")

@@ -68,7 +68,9 @@ def _state(one: Operator, user: User) -> Q:
         "waiting": Q(status__in=Conversation.WAITING_FOR_US),
         "mine": Q(owner=user),
         "unassigned": is_open & Q(owner=None),
-        "overdue": Q(status__in=Conversation.WAITING_FOR_US, due_at__lt=timezone.now()),
+        "overdue": Q(status__in=Conversation.WAITING_FOR_US, due_at__lt=timezone.now())
+        | Q(legal_due_at__lt=timezone.now()),
+        "formal": ~Q(legal_due_at=None),
         "public": Q(visibility__in=("public", "unlisted")),
     }[one.value]
 

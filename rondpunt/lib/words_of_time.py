@@ -4,7 +4,7 @@ Plain tables for the four languages of the interface, so that any room and the c
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +116,18 @@ def day(at: datetime, *, language: str) -> str:
     return f"{_date(at, _words(language))} {at.year}"
 
 
+def whole_day(on: date, *, language: str) -> str:
+    """A date with its weekday: "dinsdag 12 maart 2026"."""
+    words = _words(language)
+    return f"{words.weekday(on.weekday())} {_date(on, words)} {on.year}"
+
+
+def short_day(on: date, *, today: date, language: str) -> str:
+    """A date as people say it, with its year only where that is another: "12 maart"."""
+    words = _words(language)
+    return _date(on, words) if on.year == today.year else f"{_date(on, words)} {on.year}"
+
+
 def in_full(at: datetime, *, language: str) -> str:
     """Everything there is to say: "dinsdag 12 maart 2026 om 16:40"."""
     words = _words(language)
@@ -142,7 +154,7 @@ def _words(language: str) -> _Words:
     return _LANGUAGES.get(language[:2].lower(), _LANGUAGES["en"])
 
 
-def _date(at: datetime, words: _Words) -> str:
+def _date(at: date, words: _Words) -> str:
     # French says "premier", and only of the first.
     day = "1er" if at.day == 1 and words is _LANGUAGES["fr"] else str(at.day)
     return words.day_of_month.format(day=day, month=words.months.split()[at.month - 1])

@@ -25,6 +25,9 @@ NOTICES: Mapping[str, "StrOrPromise"] = {
     "expert_expired": _("%(to_name)s did not answer your question about ‘%(subject)s’ in time"),
     "came_back": _("‘%(subject)s’, which you put aside, is back"),
     "answer_held": _("Your planned answer in ‘%(subject)s’ is held: something was said since"),
+    "legal_soon": _("The legal term of ‘%(subject)s’ ends on %(until)s: %(what)s"),
+    "legal_late": _("The legal term of ‘%(subject)s’ ended on %(until)s: %(what)s"),
+    "legal_unconfirmed": _("Confirm receipt of ‘%(subject)s’ by %(until)s: %(what)s"),
     "channel_needs_you": _("The channel %(subject)s is no longer read, and needs you"),
 }
 

@@ -152,6 +152,40 @@ VERBS: Mapping[str, Verb] = {
     "promise.removed": Verb(_("promise rule taken away"), _("%(actor)s took a promise rule away: %(term)s")),
     "promise.told": Verb(_("told of a broken promise"), _("%(to)s heard that ‘%(subject)s’ is too late")),
     "promise.broken": Verb(_("promise broken"), _("Nobody had answered ‘%(subject)s’ by the time promised")),
+    "formal.marked": Verb(
+        _("legal clock started"), _("%(actor)s marked ‘%(subject)s’ as formal: %(kind)s, until %(until)s")
+    ),
+    "formal.extended": Verb(
+        _("legal term extended"), _("%(actor)s extended the legal term of ‘%(subject)s’ until %(until)s: %(reason)s")
+    ),
+    "formal.answered": Verb(
+        _("formal answer recorded"), _("%(actor)s recorded the formal answer of %(on)s in ‘%(subject)s’")
+    ),
+    "formal.answered_late": Verb(
+        _("formal answer too late"), _("The formal answer of %(on)s in ‘%(subject)s’ came after %(until)s")
+    ),
+    "formal.taken_back": Verb(
+        _("formal mark taken back"), _("%(actor)s took back that ‘%(subject)s’ is formal: %(reason)s")
+    ),
+    "formal.legal_soon": Verb(
+        _("told of a legal term"), _("%(to)s heard that the legal term of ‘%(subject)s’ ends on %(until)s")
+    ),
+    "formal.legal_late": Verb(
+        _("told of a legal term that passed"), _("%(to)s heard that the legal term of ‘%(subject)s’ has passed")
+    ),
+    "formal.legal_unconfirmed": Verb(
+        _("told to confirm receipt"), _("%(to)s heard that receipt of ‘%(subject)s’ is to be confirmed by %(until)s")
+    ),
+    "legal_term.added": Verb(_("legal term added"), _("%(actor)s added a legal term: %(kind)s, %(where)s, %(term)s")),
+    "legal_term.changed": Verb(
+        _("legal term changed"), _("%(actor)s changed a legal term: %(kind)s, %(where)s, %(term)s")
+    ),
+    "legal_term.removed": Verb(
+        _("legal term taken away"), _("%(actor)s took a legal term away: %(kind)s, %(where)s, %(term)s")
+    ),
+    "legal_terms.loaded": Verb(_("legal terms delivered"), _("%(actor)s laid ready %(number)s legal terms")),
+    "formal_kind.added": Verb(_("kind of formal message added"), _("%(actor)s added the kind %(kind)s")),
+    "formal_kind.changed": Verb(_("kind of formal message changed"), _("%(actor)s changed the kind %(kind)s")),
     "hours.changed": Verb(_("working hours changed"), _("%(actor)s changed the working hours of %(subject)s")),
     "days.closed": Verb(_("days closed"), _("%(actor)s closed %(subject)s from %(first)s to %(last)s: %(name)s")),
     "day.opened": Verb(_("closed day taken away"), _("%(actor)s opened %(subject)s on %(day)s after all")),
@@ -171,6 +205,8 @@ KINDS: Mapping[str, "StrOrPromise"] = {
     "tag": _("tag"),
     "contact": _("contact"),
     "standardanswer": _("standard answer"),
+    "legalterm": _("legal term"),
+    "formalkind": _("kind of formal message"),
     "backup": _("backup"),
 }
 # What the team wall stands around: names and subjects of citizens.

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
 
+from rondpunt.conversations.actions.load_legal_terms import load_legal_terms
 from rondpunt.people.models import Organisation
 from rondpunt.web.greeting import SETUP_CODE, plein_address
 from rondpunt.web.keys import kept
@@ -24,6 +25,7 @@ def prepare(*, say: Callable[[str], None]) -> None:
             say("The demo town is built.")
     else:
         keep_setup_code(settings.DATA / "keys")
+    load_legal_terms(now=timezone.now())
 
 
 def keep_setup_code(folder: Path) -> None:

@@ -34,5 +34,6 @@ def answer_aloud(conversation: Conversation, *, user: User, text: str, now: date
     held.last_at, held.says = now, beginning(text)
     held.save(update_fields=["owner", "message_count", "last_at", "says"])
     record("answer.spoken", subject=held, at=now, actor=user, team_id=held.team_id, message=message.pk)
-    close(held, user=user, now=now)
+    if held.legal_due_at is None:  # a formal message waits for its formal answer
+        close(held, user=user, now=now)
     return message

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from rondpunt.conversations.actions.assign import assign
-from rondpunt.conversations.actions.close import close
+from rondpunt.conversations.actions.close import CannotClose, close
 from rondpunt.conversations.actions.hand_over import CannotHandOver, hand_over
 from rondpunt.conversations.actions.mind_promise import mind_promise
 from rondpunt.conversations.actions.tag import CannotTag, tag, untag
@@ -112,7 +112,7 @@ def _do(
                 done.tag = tag(conversation, name=name, user=user, now=now)
             case _:
                 return False
-    except CannotHandOver:
+    except (CannotHandOver, CannotClose):
         return False
     except CannotTag as error:
         raise CannotChange(str(error)) from error

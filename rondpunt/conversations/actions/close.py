@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from rondpunt.conversations.actions.mind_promise import mind_promise
 from rondpunt.conversations.actions.put_aside import Because, bring_back
@@ -13,9 +14,18 @@ from rondpunt.people.trail import record
 Status = Conversation.Status
 
 
+class CannotClose(Exception):
+    """The sentence is for the person at the screen."""
+
+
 @transaction.atomic
 def close(conversation: Conversation, *, user: User, now: datetime) -> None:
-    """Close it; closing twice changes nothing."""
+    """Close it; closing twice changes nothing. Raises ``CannotClose`` while a legal clock runs in it."""
+    held = Conversation.objects.select_for_update(of=("self",)).filter(pk=conversation.pk)
+    if held.exclude(legal_due_at=None).exists():
+        raise CannotClose(
+            _("This is a formal message. Record the formal answer first, or take the mark back with a reason.")
+        )
     still_open = Conversation.objects.filter(pk=conversation.pk).exclude(status=Status.CLOSED)
     if still_open.update(status=Status.CLOSED, closed_at=now, waiting_since=None):
         Conversation.objects.filter(merged_into=conversation).update(waiting_since=None)

@@ -76,6 +76,8 @@ def _held(by: User, numbers: set[int]) -> dict[int, Conversation]:
 
 
 def _merge_one(lead: Conversation, source: Conversation, by: User, now: datetime) -> ConversationMerge:
+    if source.legal_due_at:
+        raise CannotMerge(_("A formal message stays apart until it is answered; the others can be merged into it."))
     own = Conversation.objects.filter(merged_into=source)
     along = list(own.values_list("pk", flat=True)) if source.source_count else []
     before = {

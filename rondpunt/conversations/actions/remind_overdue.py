@@ -14,11 +14,11 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from rondpunt.conversations.looking_after import looks_after, may_read
 from rondpunt.conversations.models import Conversation, Reminder
 from rondpunt.conversations.models.promise import USUAL_ESCALATION
 from rondpunt.people.calendars import Calendars
 from rondpunt.people.models import User
-from rondpunt.people.rights import Role
 from rondpunt.people.trail import record
 
 log = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ def remind_overdue(*, now: datetime) -> int:
         # Without an owner there is nobody to wait for.
         wait = timedelta(minutes=minutes if conversation.owner_id else 0)
         if due and calendars.of(conversation.team_id).add(due, wait) <= now:
-            told += _tell(conversation, Step.TEAM, _looks_after(conversation.team_id), now)
+            told += _tell(conversation, Step.TEAM, looks_after(conversation.team_id), now)
     return told
 
 
@@ -50,22 +50,13 @@ def _late(step: str, now: datetime) -> Iterable[Conversation]:
     return late.select_related("owner", "team", "promise_rule")[:MOST]
 
 
-def _looks_after(team_id: int) -> Iterable[User]:
-    """Core team and managers of the team; the core team of the house where the team has neither."""
-    active = User.objects.filter(is_active=True)
-    roles = [Role.CORE, Role.MANAGER]
-    own = active.filter(memberships__team=team_id, memberships__role__in=roles).distinct()
-    return own if own.exists() else active.filter(memberships__role=Role.CORE).distinct()
-
-
 def _tell(conversation: Conversation, step: str, users: Iterable[User], now: datetime) -> int:
     with transaction.atomic():
         assert conversation.due_at  # it is overdue
         made = Reminder(conversation=conversation, due_at=conversation.due_at, step=step, told_at=now)
         if not _add(made):
             return 0
-        # Who may not read it (a seal, another team) is not told of it.
-        named = [user for user in users if Conversation.objects.visible_to(user).filter(pk=conversation.pk).exists()]
+        named = may_read(users, conversation)
         if named:
             names = ", ".join(user.name for user in named)
             record("promise.told", subject=conversation, at=now, team_id=conversation.team_id, to=names)

@@ -29,6 +29,8 @@ def settle(delivery: Delivery, *, now: datetime) -> None:
         message.refresh_from_db()
     if delivery.state == State.SENT:
         _drop_echo(message, delivery)
+    if message.is_no_answer:
+        return  # whoever waits for our answer waits still, whatever became of it
     if message.conversation.merged_into_id or message.conversation.source_count:
         _settle_merged(message, delivery, now=now)
     elif delivery.state == State.SENT:

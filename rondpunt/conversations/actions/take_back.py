@@ -21,6 +21,8 @@ def take_back(message: Message, *, user: User, now: datetime) -> bool:
     What ``user`` writes here at present stays: the text comes above it. Of an answer to several conversations all are
     taken back that wait still; who was told meanwhile shows in the thread.
     """
+    if message.is_no_answer:
+        return False  # a term was extended with it
     together = Message.objects.filter(pk=message.pk)
     if message.joint_answer_id:
         together = Message.objects.filter(joint_answer=message.joint_answer_id)
@@ -68,8 +70,9 @@ def _as_if_unsaid(conversation: Conversation) -> None:
     conversation.message_count = spoken.count()
     if last:
         conversation.last_at, conversation.says = last.at, "" if last.removed_at else beginning(last.text)
-        if last.direction == Message.Direction.IN and conversation.merged_into_id:
-            conversation.waiting_since = last.at
-        elif last.direction == Message.Direction.IN:
-            conversation.status, conversation.waiting_since = Conversation.Status.WAITING_US, last.at
+    word = spoken.exclude(kind__in=[Message.Kind.RECEIPT, Message.Kind.NOTICE]).first()
+    if word and word.direction == Message.Direction.IN:
+        conversation.waiting_since = word.at
+        if not conversation.merged_into_id:
+            conversation.status = Conversation.Status.WAITING_US
     conversation.save(update_fields=["message_count", "last_at", "says", "status", "waiting_since"])

@@ -103,8 +103,8 @@ def write_out(
         at=goes_out_at or now,  # it stands where it will be said
         kept_at=now,
     )
-    # What nobody wrote nobody takes back: it goes at once.
-    undo = timedelta(seconds=settings.UNDO_SECONDS if user else 0)
+    # A receipt or a notice is not taken back: it goes at once.
+    undo = timedelta(seconds=0 if message.is_no_answer else settings.UNDO_SECONDS)
     message.delivery = _delivery(message, to, files, now=now, due_at=goes_out_at or now + undo)
     message.save(force_insert=True)
     rows = [_attachment(message, position, file) for position, file in enumerate(files)]

@@ -6,6 +6,8 @@ from rondpunt.conversations.models.bulk import Bulk
 from rondpunt.conversations.models.contact import CallBack, Contact, ContactDraft, ContactQuestion
 from rondpunt.conversations.models.conversation import Conversation
 from rondpunt.conversations.models.expert import Expert, ExpertLink, ExpertRequest
+from rondpunt.conversations.models.formal import FormalMark
+from rondpunt.conversations.models.legal import FormalKind, Jurisdiction, LegalTerm
 from rondpunt.conversations.models.link import ConversationLink
 from rondpunt.conversations.models.merging import ConversationMerge, JointAnswer
 from rondpunt.conversations.models.message import Attachment, Message, MessageVersion
@@ -39,8 +41,12 @@ __all__ = [
     "Expert",
     "ExpertLink",
     "ExpertRequest",
+    "FormalKind",
+    "FormalMark",
     "JointAnswer",
+    "Jurisdiction",
     "Knock",
+    "LegalTerm",
     "Message",
     "MessageVersion",
     "NamesRead",

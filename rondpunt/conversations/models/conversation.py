@@ -112,6 +112,7 @@ class Conversation(Promised):
     waiting_since = models.DateTimeField(null=True)  # the citizen's oldest message not answered yet
     closed_at = models.DateTimeField(null=True)
     call_back_at = models.DateTimeField(null=True)  # of the open CallBack, for the list
+    legal_due_at = models.DateTimeField(null=True)  # of the FormalMark whose clock runs; closing waits for it
     routed_because = models.CharField(max_length=200, blank=True)
     # Merged: it lives on in another, one level deep, and is closed meanwhile (docs/decisions/0010).
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="sources", db_index=False)
@@ -136,6 +137,9 @@ class Conversation(Promised):
             models.Index(fields=["team", "-last_at", "-id"], name="inbox_of_team_by_time"),
             models.Index(fields=["due_at"], condition=~models.Q(due_at=None), name="conversations_promised"),
             models.Index(
+                fields=["legal_due_at"], condition=~models.Q(legal_due_at=None), name="conversations_legal_clock"
+            ),
+            models.Index(
                 fields=["id"],
                 condition=models.Q(status__in=["new", "waiting_us", "reopened"]) & ~models.Q(paused_at=None),
                 name="conversations_out_of_step",
@@ -145,6 +149,10 @@ class Conversation(Promised):
             # A chain would have to be walked by every reader; who stays is never merged itself.
             models.CheckConstraint(
                 condition=models.Q(merged_into=None) | models.Q(source_count=0), name="merged_one_level_deep"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status="closed") | models.Q(legal_due_at=None),
+                name="a_formal_message_is_answered_before_it_is_closed",
             ),
         ]
 

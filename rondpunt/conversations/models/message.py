@@ -38,6 +38,8 @@ class Message(models.Model):
         AUTO_REPLY = "auto_reply", _("automatic reply")
         UNREADABLE = "unreadable", _("could not be read")
         EXPERT = "expert", _("word of an expert")  # a note: for us alone
+        RECEIPT = "receipt", _("receipt")  # number and term, by the house itself: no answer
+        NOTICE = "notice", _("notice")  # that a term was extended: no answer either
 
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="messages")
     channel = models.ForeignKey("networks.Channel", models.PROTECT, null=True, related_name="+")
@@ -92,6 +94,16 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+    @property
+    def is_odd(self) -> bool:
+        """Whether a machine wrote it, or nobody can read it."""
+        return self.kind in (self.Kind.BOUNCE, self.Kind.AUTO_REPLY, self.Kind.UNREADABLE)
+
+    @property
+    def is_no_answer(self) -> bool:
+        """Said by us while the answer is still to come."""
+        return self.kind in (self.Kind.RECEIPT, self.Kind.NOTICE)
 
 
 def spoken(messages: models.QuerySet[Message]) -> models.QuerySet[Message]:

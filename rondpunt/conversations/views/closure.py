@@ -6,8 +6,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from rondpunt.conversations import access
-from rondpunt.conversations.actions.close import close
+from rondpunt.conversations.actions.close import CannotClose, close
 from rondpunt.conversations.actions.reopen import reopen
+from rondpunt.conversations.views.conversation import show
 from rondpunt.people.access import colleague
 
 
@@ -15,7 +16,10 @@ from rondpunt.people.access import colleague
 def closure(request: HttpRequest, conversation_id: int) -> HttpResponse:
     """Nothing is left to say."""
     here = access.conversation_to_answer(request, conversation_id)
-    close(here, user=colleague(request), now=timezone.now())
+    try:
+        close(here, user=colleague(request), now=timezone.now())
+    except CannotClose as refusal:
+        return show(request, here, error=str(refusal), status=409)
     return redirect("conversations:conversation", here.pk)
 
 

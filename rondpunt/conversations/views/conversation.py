@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from rondpunt.conversations import access
 from rondpunt.conversations.actions.seal import note_reading
 from rondpunt.conversations.composer import Composer, composer_of
+from rondpunt.conversations.formal_words import proposed
 from rondpunt.conversations.forms import OwnerForm
 from rondpunt.conversations.gathered import merges_in, rows_of
 from rondpunt.conversations.links import linked_with
@@ -107,6 +108,7 @@ def _about(request: HttpRequest, here: Conversation) -> dict[str, object]:
         "aside": Aside.objects.to_tell(here, now=now),
         "experts_asked": open_here(here),
         "stood_in": StandIn.to_tell(here),
+        "proposed_kind": proposed(here),
         "now": now,
     }
 

@@ -20,6 +20,7 @@ class Organisation(models.Model):
 
     name = models.CharField(_("name of the organisation"), max_length=120)
     language = models.CharField(_("language"), max_length=5, blank=True)  # "": RONDPUNT_LANGUAGE
+    jurisdiction = models.CharField(_("jurisdiction"), max_length=8, blank=True)  # whose terms of law; "": not said
     logo = models.ImageField(_("logo"), upload_to="organisation/", blank=True)
     colour = models.CharField(_("colour"), max_length=7, blank=True, validators=[_colour])
     colour_dark = models.CharField(_("colour on dark paper"), max_length=7, blank=True, validators=[_colour])

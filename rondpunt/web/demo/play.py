@@ -19,6 +19,7 @@ from rondpunt.conversations.actions.close import close
 from rondpunt.conversations.actions.hand_over import hand_over
 from rondpunt.conversations.actions.keep_draft import keep_draft
 from rondpunt.conversations.actions.link_conversations import link_conversations
+from rondpunt.conversations.actions.mark_formal import mark_formal
 from rondpunt.conversations.actions.merge_conversations import merge_conversations
 from rondpunt.conversations.actions.note import note
 from rondpunt.conversations.actions.note_contact import Caller, Question, Wish, note_contact
@@ -28,7 +29,8 @@ from rondpunt.conversations.actions.seal import seal
 from rondpunt.conversations.actions.settle import settle
 from rondpunt.conversations.actions.tag import tag
 from rondpunt.conversations.later import TOMORROW, moment_of
-from rondpunt.conversations.models import Conversation
+from rondpunt.conversations.legal import jurisdiction, received_on
+from rondpunt.conversations.models import Conversation, LegalTerm
 from rondpunt.conversations.recipients import ways
 from rondpunt.networks.actions.send import note_doubt, note_refused, note_sent
 from rondpunt.networks.models import Delivery
@@ -73,6 +75,7 @@ class Play:
             "seals": self._seals,
             "merges": self._merges,
             "links": self._links,
+            "marks": self._marks,
         }
         next(deed for name, deed in deeds.items() if name in step.told)(step)
 
@@ -164,6 +167,11 @@ class Play:
     def _links(self, step: Step) -> None:
         others = [Conversation.objects.get(pk=self.named[key]) for key in step.told["links"]]
         link_conversations(self._conversation(step), others=others, by=self.town.users[step.told["by"]], now=step.at)
+
+    def _marks(self, step: Step) -> None:
+        term = LegalTerm.objects.get(jurisdiction=jurisdiction(), kind__names__nl=step.told["marks"])
+        here, user = self._conversation(step), self.town.users[step.told["by"]]
+        mark_formal(here, term=term, received_on=received_on(here), user=user, now=step.at)
 
     def _puts_aside(self, step: Step) -> None:
         user = self.town.users[step.told["by"]]

@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 
 from rondpunt.conversations.actions.arrange_promise import arrange_promise
+from rondpunt.conversations.actions.load_legal_terms import load_legal_terms
 from rondpunt.conversations.models import PromiseRule
 from rondpunt.networks.models import Channel
 from rondpunt.people.actions.add_user import add_user
@@ -49,9 +50,14 @@ def build_town(*, now: datetime, plein: str) -> Town:
     plan, opened = told(), now - OPENED
     town = Town(plan["organisation"])
     organisation = Organisation.objects.create(
-        pk=1, name=town.name, colour=plan["colour"], colour_dark=plan["colour_dark"]
+        pk=1,
+        name=town.name,
+        jurisdiction=plan["jurisdiction"],
+        colour=plan["colour"],
+        colour_dark=plan["colour_dark"],
     )
     record(LOADED, subject=organisation, at=opened)
+    load_legal_terms(now=opened)
     departments: dict[str, Department] = {}
     for name, parent in plan["departments"].items():
         departments[name] = Department.objects.create(name=name, parent=departments.get(parent))
