@@ -3,9 +3,9 @@ import "./composer-desk";
 
 const PAGE = `<composer-desk><form id="composer" action="/draft/" data-measure="/measure/" data-not-kept="Not kept" data-unsaved="Not yet">
   <input type="radio" name="kind" value="public" checked><input type="radio" name="kind" value="note">
-  <textarea name="text"></textarea><input type="file" name="file"><div id="composer-hint"></div><span id="composer-kept"></span>
+  <input type="hidden" name="seen" value="7"><textarea name="text"></textarea><input type="file" name="file"><div id="composer-hint"></div><span id="composer-kept"></span>
   <button type="button" formaction="/notes/" data-sends="note"></button><button type="button" formaction="/answers/" data-sends="answer"></button>
-</form></composer-desk>`;
+</form></composer-desk><ol id="thread" data-newest="7"></ol>`;
 
 const answers = vi.fn<(url: string, init?: RequestInit) => Promise<Response>>();
 
@@ -13,6 +13,14 @@ function type(words: string): void {
   const text = document.querySelector("textarea") as HTMLTextAreaElement;
   text.value = words;
   text.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+function arrives(number: string, seen = number): string | undefined {
+  (document.querySelector("#thread") as HTMLElement).dataset.newest = number;
+  const field = document.querySelector<HTMLInputElement>("[name=seen]");
+  if (field && seen !== number) field.value = seen; // the whole page came anew
+  document.dispatchEvent(new CustomEvent("htmx:after:swap"));
+  return field?.value;
 }
 
 const asked = (url: string): number => answers.mock.calls.filter((call) => String(call[0]).endsWith(url)).length;
@@ -74,6 +82,23 @@ describe("composer-desk", () => {
     document.querySelector<HTMLElement>("[data-sends=answer]")?.click();
     await vi.advanceTimersByTimeAsync(10000);
     expect(asked("/draft/")).toBe(0);
+  });
+
+  it("has seen what came in before a word was written, and not what came in since", () => {
+    expect(arrives("8")).toBe("8");
+    type("Tomorrow");
+    expect(arrives("9")).toBe("8");
+  });
+
+  it("has not seen more because a file was added", () => {
+    type("Tomorrow");
+    const add = document.createElement("button");
+    add.setAttribute("formaction", "/draft/files/");
+    add.setAttribute("data-adds-files", "");
+    add.type = "button";
+    document.querySelector("form")?.append(add);
+    add.click();
+    expect(arrives("9", "9!")).toBe("7");
   });
 
   it.each([

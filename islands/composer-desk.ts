@@ -11,6 +11,7 @@ export class ComposerDesk extends HTMLElement {
   private question: AbortController | undefined;
   private isKept = true;
   private isLeaving = false;
+  private seen = ""; // while a file is added: the page comes anew, and the words are as old as before
 
   connectedCallback(): void {
     this.addEventListener("input", this.typed);
@@ -37,6 +38,11 @@ export class ComposerDesk extends HTMLElement {
 
   private get text(): HTMLTextAreaElement | null {
     return this.querySelector("textarea[name=text]");
+  }
+
+  // The newest message that stood here when the words were begun; the server asks again when more was said since.
+  private get newest(): HTMLInputElement | null {
+    return this.querySelector("input[name=seen]");
   }
 
   private get status(): HTMLElement | null {
@@ -70,12 +76,17 @@ export class ComposerDesk extends HTMLElement {
     const button = (event.target as Element).closest("button");
     if (!button?.hasAttribute("formaction")) return;
     this.isLeaving = true;
+    this.seen = button.hasAttribute("data-adds-files") ? (this.newest?.value ?? "") : "";
     this.stop();
   };
 
   // Sent, or refused with a reason: whoever writes on, writes on; the text field may be a new one.
   private readonly swapped = (): void => {
+    const shown = document.querySelector<HTMLElement>("#thread")?.dataset.newest;
+    if (this.newest && shown && !this.text?.value.trim()) this.newest.value = shown; // seen before a word is written
     if (!this.isLeaving) return;
+    if (this.newest && this.seen) this.newest.value = this.seen;
+    this.seen = "";
     this.isLeaving = false;
     this.isKept = true;
     if (document.activeElement === document.body) this.text?.focus();

@@ -1,5 +1,6 @@
 """What the composer offers in a conversation, and what it says while somebody types."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.utils.functional import cached_property
@@ -7,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from rondpunt.conversations.mentions import UnclearMention, may_see, named_in
-from rondpunt.conversations.models import Conversation, Draft, DraftFile
+from rondpunt.conversations.models import Conversation, Draft, DraftFile, Message
 from rondpunt.conversations.recipients import ways
 from rondpunt.conversations.telling import Telling, Writing, tellings
 from rondpunt.conversations.words import language_name
@@ -33,6 +34,8 @@ class Composer:
     error: str = ""
     to: frozenset[int] | None = None  # of several merged conversations, who is told; None: who waits
     later_at: str = ""  # day and time of one's own, as typed
+    seen: int | None = None  # the newest message that stood on the page as they wrote (id)
+    overtaken_by: Sequence[Message] = ()  # said meanwhile: not sent yet
 
     @property
     def limits(self) -> Limits:

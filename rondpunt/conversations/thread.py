@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from rondpunt.conversations.gathered import rows_of
 from rondpunt.conversations.models import Conversation, Message
@@ -24,6 +24,11 @@ class Thread:
     def first(self) -> int:
         """The id from which a fragment of this page asks again."""
         return self.messages[0].pk if self.messages else 0
+
+    @property
+    def newest(self) -> int:
+        """The id of what was added last, wherever it stands in the order of time."""
+        return max((message.pk for message in self.messages), default=0)
 
     @property
     def is_moving(self) -> bool:
@@ -49,6 +54,11 @@ def since(conversation: Conversation, first: Message) -> Thread:
     """A given message and all after it: what a page that stands open shows now."""
     messages = _messages(conversation).filter(Q(at__gt=first.at) | Q(at=first.at, id__gte=first.pk))
     return Thread(list(messages.order_by("at", "id")[:MOST]))
+
+
+def added_last(conversation: Conversation) -> int:
+    """The id of what was added last to a whole conversation."""
+    return _messages(conversation).aggregate(newest=Max("pk"))["newest"] or 0
 
 
 def one(message: Message) -> Message:

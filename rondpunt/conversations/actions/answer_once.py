@@ -7,6 +7,7 @@ from django.db import transaction
 
 from rondpunt.conversations.actions.answer import answer
 from rondpunt.conversations.actions.answer_all import answer_all
+from rondpunt.conversations.actions.mind_what_came import mind_what_came
 from rondpunt.conversations.gathered import held, rows_of
 from rondpunt.conversations.models import Conversation, DraftFile, Message
 from rondpunt.networks.models import Delivery
@@ -25,19 +26,21 @@ def answer_once(
     to: Collection[int] | None = None,
     content_warning: str = "",
     language: str | None = None,
+    seen: int | None = None,
     now: datetime,
     goes_out_at: datetime | None = None,
 ) -> Message:
     """``answer`` with the files of the draft; the same words of the same user within a minute are the same answer.
 
     Where others are merged into the conversation it is ``answer_all``, to those of ``to``.
+    ``seen``: the newest message (its id) that stood before ``user`` as they wrote; None: not asked.
     """
     # The lock makes the second of two requests at once wait until it can see the first one's answer.
     conversation = held(conversation)
     files = list(DraftFile.objects.filter(draft__conversation=conversation, draft__user=user).select_related("media"))
-    repeated = just_said(conversation, user=user, text=text, now=now)
-    if repeated and not files:
+    if not files and (repeated := just_said(conversation, user=user, text=text, now=now)):
         return repeated
+    mind_what_came(conversation, user=user, seen=seen)
     if conversation.source_count:
         told = answer_all(
             conversation,

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from rondpunt.conversations import words
+from rondpunt.conversations.intake import lines
 from rondpunt.conversations.models import Attachment, Conversation, Message
 from rondpunt.lib import quoted, words_of_time
 from rondpunt.lib.links import linkify, with_hosts
@@ -118,6 +119,12 @@ def body(message: Message) -> SafeString:
 def version_body(version: Any) -> SafeString:
     """What an earlier version said."""
     return said_as_html(version.html, version.text, {})
+
+
+@register.filter
+def beginning(text: str) -> str:
+    """The first words, on one line."""
+    return lines.beginning(text)
 
 
 @register.filter

@@ -8,9 +8,10 @@ from django.views.decorators.http import require_POST
 
 from rondpunt.conversations import access
 from rondpunt.conversations.actions.answer_once import answer_once
+from rondpunt.conversations.actions.mind_what_came import Overtaken
 from rondpunt.conversations.actions.write_out import CannotAnswer
 from rondpunt.conversations.composer import NOTE
-from rondpunt.conversations.views.draft import keep_typed, refuse
+from rondpunt.conversations.views.draft import ask_again, keep_typed, refuse
 from rondpunt.lib.language import detect
 from rondpunt.people.access import colleague
 
@@ -34,9 +35,12 @@ def answers(request: HttpRequest, conversation_id: int) -> HttpResponse:
             text=typed.text,
             content_warning=typed.content_warning if here.channel.allows.content_warning else "",
             to=typed.to,
+            seen=typed.seen,
             language=language,
             now=timezone.now(),
         )
+    except Overtaken as error:
+        return ask_again(request, typed, error)
     except CannotAnswer as error:
         return refuse(request, typed, str(error))
     return redirect("conversations:conversation", here.pk)

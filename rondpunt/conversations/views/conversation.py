@@ -17,7 +17,7 @@ from rondpunt.conversations.models import Aside, Conversation, Message, StandIn
 from rondpunt.conversations.panel import panel
 from rondpunt.conversations.requests import open_here
 from rondpunt.conversations.tags import offered
-from rondpunt.conversations.thread import newest, one, since
+from rondpunt.conversations.thread import added_last, newest, one, since
 from rondpunt.people.access import colleague
 from rondpunt.people.notify import see
 
@@ -76,10 +76,14 @@ def show(
     """The page or its fragment; with what was typed and what is wrong with it, when an action could not be done."""
     see(colleague(request), here, now=timezone.now())
     about = _about(request, here)
-    context = {"conversation": here, "thread": newest(here, before=before), "before": before, "error": error}
+    shown = newest(here, before=before)
+    context: dict[str, object] = {"conversation": here, "thread": shown, "before": before, "error": error}
     context |= about | _person(request, here)
     if about["may_answer"]:
-        context["composer"] = composer or composer_of(here, colleague(request))
+        composer = composer or composer_of(here, colleague(request))
+        if composer.seen is None:
+            composer.seen = added_last(here) if before else shown.newest
+        context["composer"] = composer
         context["owner_form"] = OwnerForm(conversation=here, initial={"owner": here.owner_id})
     part = "_conversation.html"
     if not wants_fragment(request):

@@ -13,7 +13,8 @@ from rondpunt.conversations.actions.add_file import CannotAdd, add_file
 from rondpunt.conversations.actions.answer_once import just_said
 from rondpunt.conversations.actions.describe_files import describe_files
 from rondpunt.conversations.actions.keep_draft import keep_draft
-from rondpunt.conversations.composer import composer_of, hint
+from rondpunt.conversations.actions.mind_what_came import Overtaken
+from rondpunt.conversations.composer import Composer, composer_of, hint
 from rondpunt.conversations.forms import WritingForm
 from rondpunt.conversations.models import Conversation, Draft, DraftFile
 from rondpunt.conversations.views.conversation import show, wants_fragment
@@ -35,6 +36,7 @@ class Typed:
     error: str = ""
     later_at: str = ""
     to: frozenset[int] | None = None
+    seen: int | None = None  # the newest message that stood on the page as they wrote
 
     @property
     def is_whole(self) -> bool:
@@ -61,7 +63,16 @@ def keep_typed(request: HttpRequest, here: Conversation, *, kind: str = "") -> T
         describe_files(draft, alts=alts)
     later_at = request.POST.get("later_at", "")[:40]
     to = _told_to(request)
-    return Typed(here, draft, kind, told["text"], told["content_warning"], later_at=later_at, to=to)
+    return Typed(
+        here, draft, kind, told["text"], told["content_warning"], later_at=later_at, to=to, seen=_seen(request)
+    )
+
+
+def _seen(request: HttpRequest) -> int | None:
+    number = request.POST.get("seen")
+    if number is None:  # a page that knew nothing of it
+        return None
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 18 else 0
 
 
 def _told_to(request: HttpRequest) -> frozenset[int] | None:
@@ -73,12 +84,24 @@ def _told_to(request: HttpRequest) -> frozenset[int] | None:
 
 def refuse(request: HttpRequest, typed: Typed, why: str) -> HttpResponse:
     """The page again with the reason beside the text, and the text as it was."""
+    return show(request, typed.conversation, composer=_as_typed(request, typed, why), status=422)
+
+
+def ask_again(request: HttpRequest, typed: Typed, overtaken: Overtaken) -> HttpResponse:
+    """The page again with what was said meanwhile; sending once more sends it, unless yet more is said."""
+    composer = _as_typed(request, typed, str(overtaken))
+    composer.overtaken_by = overtaken.messages
+    composer.seen = overtaken.messages[-1].pk
+    return show(request, typed.conversation, composer=composer, status=409)
+
+
+def _as_typed(request: HttpRequest, typed: Typed, why: str) -> Composer:
     composer = composer_of(typed.conversation, colleague(request))
     if not typed.draft:
         composer.text = typed.text
     composer.content_warning, composer.error, composer.later_at = typed.content_warning, why, typed.later_at
-    composer.to = typed.to
-    return show(request, typed.conversation, composer=composer, status=422)
+    composer.to, composer.seen = typed.to, typed.seen
+    return composer
 
 
 @require_POST

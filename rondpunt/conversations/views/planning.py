@@ -11,11 +11,12 @@ from django.views.decorators.http import require_POST
 from rondpunt.conversations import access
 from rondpunt.conversations.actions.answer_once import answer_once
 from rondpunt.conversations.actions.change_plan import TooLateToChange, change_plan
+from rondpunt.conversations.actions.mind_what_came import Overtaken
 from rondpunt.conversations.actions.write_out import CannotAnswer
 from rondpunt.conversations.composer import NOTE
 from rondpunt.conversations.later import NOW, BadMoment, moment_of
 from rondpunt.conversations.views.conversation import show
-from rondpunt.conversations.views.draft import keep_typed, refuse
+from rondpunt.conversations.views.draft import ask_again, keep_typed, refuse
 from rondpunt.lib.language import detect
 from rondpunt.people.access import colleague
 
@@ -41,7 +42,10 @@ def planning(request: HttpRequest, conversation_id: int) -> HttpResponse:
             language=language,
             now=now,
             goes_out_at=_asked(request, now),
+            seen=typed.seen,
         )
+    except Overtaken as error:
+        return ask_again(request, typed, error)
     except (CannotAnswer, BadMoment) as error:
         return refuse(request, typed, str(error))
     return redirect("conversations:conversation", here.pk)
