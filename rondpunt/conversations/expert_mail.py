@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from rondpunt.conversations.models import ExpertLink, ExpertRequest
+from rondpunt.conversations.way_back import WayBack, way_back
 from rondpunt.lib.words_of_time import in_full
 from rondpunt.people.invitation_mail import mail_leaves_the_house
 from rondpunt.people.models import Organisation
@@ -50,7 +51,7 @@ def mail_what_became(request: ExpertRequest, *, text: str) -> bool:
 def _mail(request: ExpertRequest, subject: str, name: str, **words: object) -> bool:
     if not mail_leaves_the_house():
         return False
-    passed = request.passed_from
+    passed, way = request.passed_from, way_back(request)
     told = words | {
         "request": request,
         "expert": request.expert,
@@ -58,15 +59,21 @@ def _mail(request: ExpertRequest, subject: str, name: str, **words: object) -> b
         "house": Organisation.objects.first() or "Rondpunt",
         "until": in_full(timezone.localtime(request.due_at), language=request.expert.language),
         "passed_by": passed.expert.name if passed else "",
+        "reply_to": way.reply_to,
     }
     message = EmailMessage(
         subject=" ".join(subject.split()),  # a line break would begin a header of the sender's making
         body=render_to_string(f"conversations/expert_mail/{name}.txt", told),
         to=[request.expert.email],
-        headers={"Content-Language": request.expert.language},
+        reply_to=[way.reply_to] if way.reply_to else None,
+        headers={"Content-Language": request.expert.language, **_identity(way)},
     )
     try:
         return bool(message.send())
     except (SMTPException, OSError, ValueError) as error:
         log.warning("no mail to the expert of request %s: %s", request.pk, error)
         return False
+
+
+def _identity(way: WayBack) -> dict[str, str]:
+    return {"Message-ID": f"<{way.message_id}>"} if way.message_id else {}

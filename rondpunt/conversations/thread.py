@@ -73,6 +73,14 @@ def _messages(conversation: Conversation) -> QuerySet[Message]:
     unsaid = Q(delivery__state=Delivery.State.WITHDRAWN, delivery__attempts=0)
     kept = Message.objects.filter(conversation__in=rows_of(conversation)).exclude(unsaid)
     whole = kept.select_related(
-        "person", "handle", "user", "channel", "delivery__channel", "raw", "plan__user", "expert_request__expert"
+        "person",
+        "handle",
+        "user",
+        "channel",
+        "delivery__channel",
+        "raw",
+        "plan__user",
+        "expert_request__expert",
+        "expert_reply__request__expert",
     )
     return whole.prefetch_related("attachments__media", "versions")

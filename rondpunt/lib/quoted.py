@@ -39,6 +39,21 @@ def parts(text: str) -> list[tuple[bool, str]]:
     ]
 
 
+def without_history(text: str) -> str:
+    """What is new in ``text``; all of it where somebody answers line by line. "" when nothing is new."""
+    lines = text.split("\n")
+    runs: list[list[str]] = []
+    before = True
+    for line, is_quoted in zip(lines, _quoted_lines(lines), strict=True):
+        if not is_quoted:
+            if before:
+                runs.append([])
+            runs[-1].append(line)
+        before = is_quoted
+    new = [words for run in runs if (words := "\n".join(run).strip())]
+    return text.strip() if len(new) > 1 else "".join(new)
+
+
 def folded(html: str, summary: str) -> str:
     """Safe ``html`` with its quoted history inside ``<details>``; ``summary`` must be safe."""
     if "<blockquote" not in html:

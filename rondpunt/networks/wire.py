@@ -14,6 +14,7 @@ and may offer these talents, which the house finds by name::
 
     find(account, outgoing) -> Sent | None   did this message arrive after all? Never sends.
     named(account, outgoing) -> Sent         where this message is if it arrived, told by its key alone; asks nobody
+    reply_address(account, thread) -> str    where a mail comes in here, by itself telling this thread if it can
     look_again(account, remote_ids) -> Harvest   which of these were edited or removed by their author
     listen(account, stop, wake) -> None      wait for news until ``stop`` is set, call ``wake()`` at each; blocks
     hear(account, headers, body) -> Harvest  a delivery by the network itself: a webhook, a posted form

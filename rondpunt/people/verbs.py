@@ -51,6 +51,10 @@ VERBS: Mapping[str, Verb] = {
     "note.written": Verb(_("note written"), _("%(actor)s wrote a note in ‘%(subject)s’")),
     "expert.asked": Verb(_("expert asked"), _("%(actor)s asked %(to)s about ‘%(subject)s’")),
     "expert.answered": Verb(_("expert answered"), _("%(actor)s told us what they know for ‘%(subject)s’")),
+    "expert.wrote": Verb(
+        _("mail to an expert answered otherwise"),
+        _("%(actor)s replied to our mail to %(to)s for ‘%(subject)s’: a note"),
+    ),
     "expert.did_not_know": Verb(_("expert does not know"), _("%(actor)s does not know the answer for ‘%(subject)s’")),
     "expert.passed_on": Verb(_("expert passed on"), _("%(actor)s passed the question on to %(to)s for ‘%(subject)s’")),
     "expert.reminded": Verb(_("expert reminded"), _("%(actor)s reminded %(to)s of the question in ‘%(subject)s’")),

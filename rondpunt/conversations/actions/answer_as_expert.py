@@ -6,15 +6,12 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from rondpunt.conversations.actions.note_expert_word import note_expert_word
 from rondpunt.conversations.models import Attachment, ExpertRequest, Message
 from rondpunt.conversations.search import index
 from rondpunt.lib.language import detect
 from rondpunt.networks.models import Media
 from rondpunt.networks.wire import File
-from rondpunt.people.notify import notify
-from rondpunt.people.trail import record
-
-State = ExpertRequest.State
 
 
 class RequestEnded(Exception):
@@ -32,28 +29,8 @@ def answer_as_expert(
     kept = Media.objects.keep_all({file.content: file.media_type for file in files if file.content}, at=now)
     with transaction.atomic():
         message = _message(request, text.strip() or ("" if knows else _("I do not know.")), files, kept, now)
-        state = State.ANSWERED if knows else State.UNKNOWN
-        # The answer and the end are one UPDATE: of two tabs at once one changes the row, the other rolls back.
-        if not ExpertRequest.objects.end(request.pk, state, now=now, answer=message, remind_at=None):
+        if not note_expert_word(request, message=message, knows=knows, now=now):
             raise RequestEnded
-        line = record(
-            "expert.answered" if knows else "expert.did_not_know",
-            subject=request.conversation,
-            at=now,
-            actor_name=request.expert.name,
-            team_id=request.conversation.team_id,
-            message=message.pk,
-            request=request.pk,
-        )
-        notify(
-            "expert_answered" if knows else "expert_does_not_know",
-            to=request.waiting_colleagues,
-            event=f"trail-{line.pk}",
-            subject=request.conversation,
-            at=now,
-            actor_name=request.expert.name,
-            anchor=f"message-{message.pk}",
-        )
     return message
 
 

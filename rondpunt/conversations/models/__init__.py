@@ -6,6 +6,7 @@ from rondpunt.conversations.models.bulk import Bulk
 from rondpunt.conversations.models.contact import CallBack, Contact, ContactDraft, ContactQuestion
 from rondpunt.conversations.models.conversation import Conversation
 from rondpunt.conversations.models.expert import Expert, ExpertLink, ExpertRequest
+from rondpunt.conversations.models.expert_mail import ExpertMail, ExpertReply
 from rondpunt.conversations.models.formal import FormalMark
 from rondpunt.conversations.models.legal import FormalKind, Jurisdiction, LegalTerm
 from rondpunt.conversations.models.link import ConversationLink
@@ -40,6 +41,8 @@ __all__ = [
     "DraftStandard",
     "Expert",
     "ExpertLink",
+    "ExpertMail",
+    "ExpertReply",
     "ExpertRequest",
     "FormalKind",
     "FormalMark",

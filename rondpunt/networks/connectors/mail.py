@@ -13,8 +13,8 @@ from dataclasses import replace
 from datetime import UTC
 from threading import Event
 
-from rondpunt.lib.mail import imap, smtp
-from rondpunt.lib.mail.addressing import ascii_address, message_id, reply_address
+from rondpunt.lib.mail import addressing, imap, smtp
+from rondpunt.lib.mail.addressing import ascii_address, message_id
 from rondpunt.lib.mail.compose import Enclosure, Letter, answer_subject, compose
 from rondpunt.lib.mail.fetch import Fetched, fetch
 from rondpunt.lib.mail.headers import Address
@@ -163,6 +163,13 @@ def find(account: Account, outgoing: Outgoing) -> Sent | None:
     return None
 
 
+def reply_address(account: Account, thread: str) -> str:
+    """Our address; with the thread in it, where the server delivers such addresses to us."""
+    address = account.settings["address"]
+    plus = account.settings.get("plus_addressing", "yes").lower() in ("yes", "true", "on", "1")
+    return addressing.reply_address(address, thread if plus else "")
+
+
 def listen(account: Account, stop: Event, wake: Callable[[], object]) -> None:
     """Wait for new mail by IDLE until ``stop`` is set; ``wake()`` once at the start and at each change.
 
@@ -196,7 +203,7 @@ def _letter(account: Account, outgoing: Outgoing) -> Letter:
         raise Refused(Reason.BAD_MEDIA, f"{len(files)} files, {sum(len(file.content) for file in files)} bytes")
     if not outgoing.to:
         raise Refused(Reason.BAD_ADDRESS)
-    plus = settings.get("plus_addressing", "yes").lower() in ("yes", "true", "on", "1") and outgoing.thread
+    reply_to = reply_address(account, outgoing.thread)
     return Letter(
         message_id=message_id(outgoing.key, settings["address"]),
         sender=Address(settings.get("display_name", ""), settings["address"]),
@@ -204,7 +211,7 @@ def _letter(account: Account, outgoing: Outgoing) -> Letter:
         text=outgoing.text,
         written_at=outgoing.written_at.astimezone(UTC),
         subject=answer_subject(outgoing.subject) if outgoing.in_reply_to else outgoing.subject,
-        reply_to=reply_address(settings["address"], outgoing.thread) if plus else "",
+        reply_to=reply_to if reply_to != ascii_address(settings["address"]) else "",
         answers=outgoing.in_reply_to,
         language=outgoing.language,
         files=files,

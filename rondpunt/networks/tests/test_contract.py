@@ -102,7 +102,7 @@ def test_it_offers_every_duty(speaks: Connector) -> None:
 
 
 def test_its_talents_take_what_the_house_gives(network: str) -> None:
-    talents = {"find": 2, "named": 2, "look_again": 2, "listen": 3, "hear": 3}
+    talents = {"find": 2, "named": 2, "reply_address": 2, "look_again": 2, "listen": 3, "hear": 3}
     for name, count in talents.items():
         if talent(network, name):
             assert len(inspect.signature(getattr(connector(network), name)).parameters) == count, name
