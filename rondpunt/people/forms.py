@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from rondpunt.people.models import Department, Team, User
+from rondpunt.people.models.user import MailRhythm
 from rondpunt.people.rights import Role
 from rondpunt.people.trail_reader import THE_HOUSE_ITSELF
 from rondpunt.people.verbs import KINDS, VERBS
@@ -89,6 +90,11 @@ class ProfileForm(forms.Form):
 
     name = forms.CharField(label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     language = forms.ChoiceField(label=_("Language of the screens"), choices=settings.LANGUAGES)
+    mail_rhythm = forms.ChoiceField(
+        label=_("Mail of what is for you"),
+        help_text=_("One mail with what you did not see yet under “For you”; never twice of the same thing."),
+        choices=MailRhythm.choices,
+    )
 
 
 class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]

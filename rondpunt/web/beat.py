@@ -17,7 +17,8 @@ from rondpunt.knowledge.models import StandardAnswer
 from rondpunt.networks.actions.fetch import claim_channel
 from rondpunt.networks.models import Channel, Delivery
 from rondpunt.networks.registry import talent
-from rondpunt.people.models import Absence
+from rondpunt.people import jobs as people_jobs
+from rondpunt.people.models import Absence, Notification
 from rondpunt.web.models import Periodic, Worker
 
 FINISHED_KEPT = timedelta(hours=6)
@@ -158,8 +159,14 @@ def _warn_of_legal_terms(now: datetime) -> None:
         _wake(jobs.warn_of_legal_terms)
 
 
+def _mail_digests(_now: datetime) -> None:
+    if Notification.objects.to_mail().exists():
+        _wake(people_jobs.mail_digests)
+
+
 PERIODIC: tuple[tuple[str, timedelta, Callable[[datetime], None]], ...] = (
     ("settle recent deliveries", timedelta(minutes=1), _settle),
+    ("mail what was not seen", timedelta(seconds=30), _mail_digests),
     ("fetch attachments", timedelta(seconds=3), _fetch_attachments),
     ("follow authors", timedelta(minutes=1), _follow_authors),
     ("remind owners of standard answers", timedelta(hours=1), _remind_owners),

@@ -32,6 +32,8 @@ def notify_needs_you(channel: Channel, *, now: datetime) -> int:
             text = render_to_string("networks/needs_you_mail.txt", _words(channel, user, now))
         try:
             told += send_mail(subject, text, None, [user.email])
+            # Theirs cannot wait for the next mail of what is for them, and need not stand in it again.
+            user.notifications.about(channel).to_mail().update(mailed_at=now)
         except (OSError, SMTPException) as error:
             log.warning("no mail about channel %s to user %s: %s", channel.pk, user.pk, error)
     return told

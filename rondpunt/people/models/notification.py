@@ -20,6 +20,10 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         """What its reader did not open yet."""
         return self.filter(seen_at=None)
 
+    def to_mail(self) -> "NotificationQuerySet":
+        """What its reader neither saw nor was mailed."""
+        return self.filter(seen_at=None, mailed_at=None)
+
     def unseen_by(self, users: Iterable[int]) -> dict[int, Unseen]:
         """For many users (ids) at once; who has seen everything is not in it. One query."""
         told = self.unseen().filter(user__in=list(users)).order_by().values_list("user_id")
@@ -59,6 +63,11 @@ class Notification(models.Model):
                 fields=["user", "subject_kind", "subject_id"],
                 condition=models.Q(seen_at=None),
                 name="notifications_to_see",
+            ),
+            models.Index(
+                fields=["user", "at"],
+                condition=models.Q(seen_at=None, mailed_at=None),
+                name="notifications_to_mail",
             ),
         ]
 

@@ -26,12 +26,24 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=username)
 
 
+class MailRhythm(models.TextChoices):
+    """How often a user is mailed what they were told and did not see."""
+
+    NEVER = "never", _("never")
+    AT_ONCE = "at_once", _("at once")
+    HOURLY = "hourly", _("at most once an hour")
+    DAILY = "daily", _("as the working day begins")
+
+
 class User(AbstractBaseUser):
     """A colleague with a seat. Deactivated, never deleted: what they wrote stays theirs."""
 
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=120)
     language = models.CharField(_("language"), max_length=5, default="nl")
+    mail_rhythm = models.CharField(
+        _("mail of what is for you"), max_length=8, choices=MailRhythm.choices, default=MailRhythm.DAILY
+    )
     is_active = models.BooleanField(_("may sign in"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

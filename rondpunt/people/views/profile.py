@@ -1,4 +1,4 @@
-"""One's own page: name, language, and how one signs in."""
+"""One's own page: name, language, how often one is mailed, and how one signs in."""
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
@@ -21,9 +21,10 @@ from rondpunt.people.models import User
 def profile(request: HttpRequest) -> HttpResponse:
     """Show it, or keep a changed name and language."""
     user = colleague(request)
-    form = ProfileForm(request.POST or None, initial={"name": user.name, "language": user.language})
+    kept = {"name": user.name, "language": user.language, "mail_rhythm": user.mail_rhythm}
+    form = ProfileForm(request.POST or None, initial=kept)
     if request.method == "POST" and form.is_valid():
-        keep_profile(user, name=form.cleaned_data["name"], language=form.cleaned_data["language"], now=timezone.now())
+        keep_profile(user, **form.cleaned_data, now=timezone.now())
         with translation.override(user.language):
             messages.success(request, _("Your profile was kept."))
         return speak(redirect("people:profile"), user.language)
