@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -15,12 +16,14 @@ from rondpunt.conversations.models import (
     DraftFile,
     ExpertRequest,
     Message,
+    SecondLook,
+    SecondLookFile,
 )
 from rondpunt.conversations.persons import merges_seen, visible_persons
 from rondpunt.knowledge.models import StandardAnswer
 from rondpunt.knowledge.offering import usable
 from rondpunt.people.access import colleague
-from rondpunt.people.models import Person, PersonMerge, User
+from rondpunt.people.models import Person, PersonMerge, Team, User
 from rondpunt.people.rights import Right
 
 _WHOLE = ("channel", "person", "team", "owner", "seal__sealed_by", "planned")
@@ -178,3 +181,30 @@ def expert_word(request: HttpRequest, message_id: int) -> Message:
     if message.kind != Message.Kind.EXPERT:
         raise Http404
     return message
+
+
+def look_to_judge(request: HttpRequest, look_id: int) -> SecondLook:
+    """An answer that waits (or waited) for a look, in a conversation that the signed-in colleague may answer."""
+    found = get_object_or_404(SecondLook.objects.select_related("writer", "conversation"), pk=look_id)
+    conversation_to_answer(request, found.conversation.merged_into_id or found.conversation_id)
+    return found
+
+
+def look_file_to_read(request: HttpRequest, file_id: int) -> SecondLookFile:
+    """A file of an answer that waits, in a conversation that the signed-in colleague may read."""
+    found = get_object_or_404(SecondLookFile.objects.select_related("look__conversation", "media"), pk=file_id)
+    conversation_to_read(request, found.look.conversation.merged_into_id or found.look.conversation_id)
+    return found
+
+
+def teams_to_arrange_looks(request: HttpRequest) -> QuerySet[Team]:
+    """Teams for which the signed-in colleague may say at whose answers a colleague looks first."""
+    user = colleague(request)
+    if not user.can(Right.LOOKS):
+        return Team.objects.none()
+    return Team.objects.all() if user.can(Right.SEE_ALL) else Team.objects.filter(pk__in=user.teams_with(Right.LOOKS))
+
+
+def team_to_arrange_looks(request: HttpRequest, team_id: int) -> Team:
+    """One of them."""
+    return get_object_or_404(teams_to_arrange_looks(request), pk=team_id)

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from rondpunt.conversations.looking import Expected, expected, given_back
 from rondpunt.conversations.mentions import UnclearMention, may_see, named_in
-from rondpunt.conversations.models import Conversation, Draft, DraftFile, Message
+from rondpunt.conversations.models import Conversation, Draft, DraftFile, Message, SecondLook
 from rondpunt.conversations.recipients import ways
 from rondpunt.conversations.telling import Telling, Writing, tellings
 from rondpunt.conversations.words import language_name
@@ -33,6 +35,8 @@ class Composer:
     files: list[DraftFile] = field(default_factory=list)
     error: str = ""
     to: frozenset[int] | None = None  # of several merged conversations, who is told; None: who waits
+    expected: Expected = field(default_factory=Expected)  # who looks before it goes out
+    given_back: SecondLook | None = None
     later_at: str = ""  # day and time of one's own, as typed
     seen: int | None = None  # the newest message that stood on the page as they wrote (id)
     overtaken_by: Sequence[Message] = ()  # said meanwhile: not sent yet
@@ -92,11 +96,13 @@ def composer_of(conversation: Conversation, user: User) -> Composer:
     """The composer with the draft of ``user``."""
     kinds = [*ways(conversation), NOTE]
     draft = Draft.objects.filter(conversation=conversation, user=user).first()
+    looks = expected(conversation, user, now=timezone.now())
     if draft is None:
-        return Composer(conversation, kinds, kinds[0])
+        return Composer(conversation, kinds, kinds[0], expected=looks)
     files = list(draft.files.select_related("media"))
     kind = draft.kind if draft.kind in kinds else kinds[0]
-    return Composer(conversation, kinds, kind, draft.text, draft=draft, files=files)
+    back = given_back(conversation, user)
+    return Composer(conversation, kinds, kind, draft.text, draft=draft, files=files, expected=looks, given_back=back)
 
 
 def hint(conversation: Conversation, *, kind: str, text: str) -> Hint:

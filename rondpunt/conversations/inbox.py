@@ -7,12 +7,13 @@ from enum import StrEnum
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from rondpunt.conversations.asked import asked_from
 from rondpunt.conversations.counting import count_each, count_few
-from rondpunt.conversations.models import Aside, Conversation
+from rondpunt.conversations.models import Aside, Conversation, SecondLook
 from rondpunt.conversations.models.conversation import ConversationQuerySet
 from rondpunt.conversations.narrowing import narrowed
 from rondpunt.conversations.search import matching
@@ -24,6 +25,7 @@ PAGE = 50
 NEWEST = ("-last_at", "-id")
 MOST_ROWS = 500  # a list that was read on and on is refreshed whole, up to here
 OTHER_LANGUAGE = "other"
+_LEAD = Coalesce("conversation__merged_into", "conversation")  # what is merged stands in the list as its lead
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -36,12 +38,13 @@ class View(StrEnum):
     UNASSIGNED = "unassigned"
     OVERDUE = "overdue"
     WAITING = "waiting"
+    LOOK = "look"
     ASIDE = "aside"
     CLOSED = "closed"
     ALL = "all"
 
 
-COUNTED = (View.OPEN, View.TEAMS, View.MINE, View.UNASSIGNED, View.OVERDUE, View.WAITING, View.ASIDE)
+COUNTED = (View.OPEN, View.TEAMS, View.MINE, View.UNASSIGNED, View.OVERDUE, View.WAITING, View.LOOK, View.ASIDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +157,7 @@ def _condition(view: View, user: User, now: datetime | None) -> Q:
         View.UNASSIGNED: is_open & Q(owner=None),
         View.OVERDUE: late(now or timezone.now()),
         View.WAITING: Q(status=status.WAITING_THEM) & ~aside,
+        View.LOOK: Q(pk__in=SecondLook.objects.waiting().annotate(lead=_LEAD).values("lead")),
         View.ASIDE: aside,
         View.CLOSED: Q(status=status.CLOSED) & ~merged,
         View.ALL: ~merged,
@@ -205,5 +209,7 @@ def page(
     # One more than is shown tells whether there is a next page. First the page by the index of the list alone: a join
     # beside it tempts SQLite to begin with the fifty teams and to sort everything they ever had.
     here = Conversation.objects.filter(pk__in=found.values("pk")[: size + 1]).order_by(*NEWEST)
-    rows = list(here.select_related("person", "owner", "team", "seal", "planned"))
+    waiting = SecondLook.objects.waiting().annotate(lead=_LEAD).filter(lead=OuterRef("pk"))
+    whole = here.select_related("person", "owner", "team", "seal", "planned")
+    rows = list(whole.annotate(waits_for_look=Exists(waiting)))
     return rows[:size], cursor(rows[size - 1]) if len(rows) > size else ""

@@ -1,17 +1,16 @@
 """What stands in the way of an answer by one channel, in a sentence that says what to do; "" when it can go."""
 
-from collections.abc import Sequence
 from fnmatch import fnmatch
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from rondpunt.conversations.models import DraftFile
+from rondpunt.conversations.looking import LaidReady
 from rondpunt.conversations.recipients import Recipients
 from rondpunt.networks.models import Channel
 
 
-def obstacle(channel: Channel, to: Recipients, text: str, files: Sequence[DraftFile]) -> str:
+def obstacle(channel: Channel, to: Recipients, text: str, files: LaidReady) -> str:
     """The first thing in the way; channel, reader, files, length, in this order."""
     said: dict[str, object] = {"channel": channel, "network": channel.network_title}
     if channel.state == Channel.State.PAUSED:

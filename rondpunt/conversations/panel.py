@@ -97,6 +97,7 @@ def _names() -> dict[View, str]:
         View.UNASSIGNED: _("Nobody's"),
         View.OVERDUE: pgettext("conversations", "Overdue"),
         View.WAITING: _("Waiting for citizen"),
+        View.LOOK: pgettext("conversations", "Waiting for a look"),
         View.ASIDE: pgettext("conversations", "Put aside"),
         View.CLOSED: pgettext("conversations", "Closed"),
         View.ALL: pgettext("conversations", "All"),
@@ -113,6 +114,8 @@ def _tabs(user: User, choice: Choice, numbers: dict[str, int]) -> list[Tab]:
             is_here=view == choice.view,
         )
         for view in views_of(user)
+        # Few houses need it every day: it stands there while something waits.
+        if view != View.LOOK or view == choice.view or numbers.get(view)
     ] + [
         # No number: each would cost a query, and what is rare is kept to be looked at now and then.
         Tab(name=kept.name, url=_address(kept.query), count=None, is_here=kept.query == choice.query(home=None))
@@ -140,6 +143,10 @@ def _nothing(user: User, choice: Choice) -> tuple[str, str]:
         View.UNASSIGNED: (
             _("Every conversation has an owner"),
             _("Look under “%(view)s” for who answers what.") % {"view": _names()[home_view(user)]},
+        ),
+        View.LOOK: (
+            _("No answer waits for a look"),
+            _("Where a rule asks for it, what a colleague writes waits here until another has looked."),
         ),
         View.ASIDE: (_("Nothing lies aside"), _("Put a conversation aside until a moment: it comes back by itself.")),
         View.OVERDUE: (_("No promise is broken"), _("What is due stands in its row; here is what is too late.")),

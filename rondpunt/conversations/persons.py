@@ -107,7 +107,14 @@ def said_with(person: Person, user: User, *, network: str = "", before: str = ""
     for at, pk in mark:
         said = said.filter(Q(at__lt=at) | Q(at=at, pk__lt=pk))
     whole = said.select_related(
-        "conversation__team", "person", "handle", "user", "channel", "delivery__channel", "raw"
+        "conversation__team",
+        "person",
+        "handle",
+        "user",
+        "channel",
+        "delivery__channel",
+        "raw",
+        "second_look__looked_by",
     ).prefetch_related("attachments__media", "versions")
     found = list(whole.order_by("-at", "-pk")[: PAGE + 1])
     return found[:PAGE], found[PAGE - 1].pk if len(found) > PAGE else 0

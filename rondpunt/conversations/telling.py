@@ -15,7 +15,8 @@ from django.utils.translation import ngettext
 
 from rondpunt.conversations.gathered import rows_of, waiting_in
 from rondpunt.conversations.intake.lines import wider
-from rondpunt.conversations.models import Conversation, DraftFile, Message
+from rondpunt.conversations.looking import LaidReady
+from rondpunt.conversations.models import Conversation, Message
 from rondpunt.conversations.obstacles import obstacle
 from rondpunt.conversations.recipients import MOST_REFERENCES, Recipients, recipients_among
 from rondpunt.conversations.words import network_title, readers
@@ -32,7 +33,7 @@ class Writing:
 
     kind: str
     text: str = ""
-    files: Sequence[DraftFile] = ()
+    files: LaidReady = ()
 
 
 @dataclass(slots=True)

@@ -82,5 +82,6 @@ def _messages(conversation: Conversation) -> QuerySet[Message]:
         "plan__user",
         "expert_request__expert",
         "expert_reply__request__expert",
+        "second_look__looked_by",
     )
     return whole.prefetch_related("attachments__media", "versions")

@@ -30,6 +30,7 @@ class Right(models.TextChoices):
     HEALTH = "health", _("see the health page")
     SEALS = "seals", _("open a sealed conversation, with a reason")
     ABSENCES = "absences", _("say that a colleague is absent and who stands in")
+    LOOKS = "looks", _("say at whose answers a colleague looks first")
     TAGS = "tags", _("arrange tags and topics")
     ORGANISATION = "organisation", _("change the organisation's name, language and look")
 
@@ -39,8 +40,9 @@ ROLE_RIGHTS: dict[str, frozenset[Right]] = {
     Role.AGENT: _DESK,
     Role.EDITOR: _DESK | {Right.KNOWLEDGE},
     Role.CORE: _DESK
-    | {Right.SEE_ALL, Right.KNOWLEDGE, Right.TRAIL, Right.TAGS, Right.SEALS, Right.PROMISES, Right.ABSENCES},
-    Role.MANAGER: frozenset({Right.READ, Right.MEMBERS, Right.TRAIL}),
+    | {Right.SEE_ALL, Right.KNOWLEDGE, Right.TRAIL, Right.TAGS, Right.SEALS, Right.PROMISES, Right.ABSENCES}
+    | {Right.LOOKS},
+    Role.MANAGER: frozenset({Right.READ, Right.MEMBERS, Right.TRAIL, Right.LOOKS}),
     Role.ADMINISTRATOR: frozenset(
         {Right.TRAIL, Right.CHANNELS, Right.USERS, Right.HEALTH, Right.MEMBERS, Right.ORGANISATION, Right.PROMISES}
     ),

@@ -48,6 +48,25 @@ VERBS: Mapping[str, Verb] = {
         _("planned answer held"), _("The answer that %(planned_by)s planned in ‘%(subject)s’ is held: more was said")
     ),
     "answer.taken_back": Verb(_("answer taken back"), _("%(actor)s took back an answer in ‘%(subject)s’")),
+    "answer.handed_in": Verb(
+        _("answer waits for a look"), _("%(actor)s wrote an answer in ‘%(subject)s’; a colleague looks first")
+    ),
+    "answer.looked_at": Verb(
+        _("answer looked at and sent"), _("%(actor)s looked at the answer of %(writer)s in ‘%(subject)s’ and sent it")
+    ),
+    "answer.given_back": Verb(
+        _("answer given back"), _("%(actor)s gave the answer in ‘%(subject)s’ back to %(writer)s")
+    ),
+    "answer.not_handed_in": Verb(
+        _("answer taken back before a look"), _("%(actor)s took back the answer in ‘%(subject)s’ before anybody looked")
+    ),
+    "looks.arranged": Verb(
+        _("second pair of eyes arranged"), _("%(actor)s arranged at which answers of %(subject)s a colleague looks")
+    ),
+    "looks.trusted": Verb(
+        _("second pair of eyes of a colleague"),
+        _("%(actor)s arranged whether a colleague looks at the answers of %(subject)s in %(team)s"),
+    ),
     "note.written": Verb(_("note written"), _("%(actor)s wrote a note in ‘%(subject)s’")),
     "expert.asked": Verb(_("expert asked"), _("%(actor)s asked %(to)s about ‘%(subject)s’")),
     "expert.answered": Verb(_("expert answered"), _("%(actor)s told us what they know for ‘%(subject)s’")),

@@ -10,7 +10,8 @@ from rondpunt.conversations.actions.answer import answer
 from rondpunt.conversations.actions.mind_promise import mind_promise
 from rondpunt.conversations.actions.write_out import CannotAnswer
 from rondpunt.conversations.gathered import bring_up_to_date, held
-from rondpunt.conversations.models import Conversation, Draft, DraftFile, JointAnswer, Message
+from rondpunt.conversations.looking import LaidReady
+from rondpunt.conversations.models import Conversation, Draft, JointAnswer, Message, SecondLook
 from rondpunt.conversations.telling import Telling, Writing, tellings
 from rondpunt.people.models import User
 
@@ -31,16 +32,17 @@ def answer_all(
     text: str,
     kind: str,
     to: Collection[int] | None = None,
-    files: Sequence[DraftFile] = (),
+    files: LaidReady = (),
     content_warning: str = "",
     language: str | None = None,
+    look: SecondLook | None = None,
     now: datetime,
     goes_out_at: datetime | None = None,
 ) -> list[Message]:
     """Tell each source (``to``: ids of conversations; None: all that wait) by its own channel, thread and recipient.
 
     All of them or, with ``CannotAnswer``, none: the sentence names who cannot be told and why. A source that was
-    asked in private is answered in private, whatever ``kind`` says.
+    asked in private is answered in private, whatever ``kind`` says. ``look`` as for ``answer``.
     """
     if goes_out_at:
         raise NotToAll(_("An answer to several people goes out at once. Send it now, or keep it as a draft."))
@@ -57,11 +59,13 @@ def answer_all(
             content_warning=content_warning if one.conversation.channel.allows.content_warning else "",
             language=language,
             joint=joint,
+            look=look,
             now=now,
         )
         for one in going
     ]
-    Draft.objects.filter(conversation=lead, user=user).delete()
+    if look is None:  # what its writer began since is another text
+        Draft.objects.filter(conversation=lead, user=user).delete()
     lead = held(lead)  # it may have been answered itself
     if lead.owner_id is None:
         lead.owner = user

@@ -1,14 +1,14 @@
 """Write down with which standard answers an answer goes out. In the transaction of the answer."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
-from rondpunt.conversations.models import DraftStandard, Message, StandardUse
+from rondpunt.conversations.looking import Inserted
+from rondpunt.conversations.models import Message, StandardUse
 from rondpunt.conversations.standards import still_stands
 from rondpunt.knowledge.actions.count_use import count_use
 
 
-def count_standards(message: Message, *, inserted: Iterable[DraftStandard], now: datetime) -> None:
+def count_standards(message: Message, *, inserted: Inserted, now: datetime) -> None:
     """Each counts once, and only where some of its words stand in the answer still."""
     used = [one for one in inserted if still_stands(one.text, message.text)]
     StandardUse.objects.bulk_create(

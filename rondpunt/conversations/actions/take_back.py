@@ -5,10 +5,12 @@ from datetime import datetime
 from django.db import transaction
 
 from rondpunt.conversations.actions.mind_promise import mind_promise
+from rondpunt.conversations.actions.put_in_draft import put_in_draft
 from rondpunt.conversations.actions.uncount_standards import uncount_standards
+from rondpunt.conversations.actions.wait_again import wait_again
 from rondpunt.conversations.gathered import bring_up_to_date, held, lead_of
 from rondpunt.conversations.intake.lines import beginning
-from rondpunt.conversations.models import Conversation, Draft, DraftFile, Message, PlannedAnswer
+from rondpunt.conversations.models import Conversation, Draft, Message, PlannedAnswer
 from rondpunt.networks.models import Delivery
 from rondpunt.people.models import User
 from rondpunt.people.trail import record
@@ -19,7 +21,8 @@ def take_back(message: Message, *, user: User, now: datetime) -> bool:
     """True when the delivery was still waiting or held and now never leaves; False when it was too late.
 
     What ``user`` writes here at present stays: the text comes above it. Of an answer to several conversations all are
-    taken back that wait still; who was told meanwhile shows in the thread.
+    taken back that wait still; who was told meanwhile shows in the thread. What a colleague passed and another than
+    its writer takes back waits for a look again.
     """
     if message.is_no_answer:
         return False  # a term was extended with it
@@ -30,15 +33,7 @@ def take_back(message: Message, *, user: User, now: datetime) -> bool:
     if not waiting.update(state=Delivery.State.WITHDRAWN, changed_at=now):
         return False
     conversation = message.conversation
-    draft = _draft_of(message, user, now)
-    DraftFile.objects.bulk_create(
-        [
-            DraftFile(draft=draft, media_id=file.media_id, name=file.name, alt=file.alt)
-            for file in message.attachments.all()
-            if file.media_id
-        ]
-    )
-    uncount_standards(message, draft=draft)
+    uncount_standards(message, draft=None if wait_again(message, user=user, now=now) else _draft_of(message, user, now))
     if not PlannedAnswer.objects.filter(message=message).delete()[0]:
         rows = list(Conversation.objects.filter(messages__in=together).distinct())
         for row in rows:
@@ -52,14 +47,9 @@ def take_back(message: Message, *, user: User, now: datetime) -> bool:
 
 
 def _draft_of(message: Message, user: User, now: datetime) -> Draft:
-    kind, text = "private" if message.visibility == "direct" else "public", message.text
-    begun = Draft.objects.filter(conversation=message.conversation, user=user).first()
-    if begun and begun.text.strip():
-        # A note stays a note: what was meant for colleagues must not reach a citizen with it.
-        kind = begun.kind if begun.kind == "note" else kind
-        text = f"{text}\n\n{begun.text}"
-    fields = {"kind": kind, "text": text, "changed_at": now}
-    return Draft.objects.update_or_create(conversation=message.conversation, user=user, defaults=fields)[0]
+    kind = "private" if message.visibility == "direct" else "public"
+    files = message.attachments.all()
+    return put_in_draft(message.conversation, user=user, kind=kind, text=message.text, files=files, now=now)
 
 
 def _as_if_unsaid(conversation: Conversation) -> None:

@@ -1,13 +1,13 @@
 """Write out a message of ours: its row and its delivery, in the transaction of the caller. The worker sends it."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from rondpunt.conversations.models import Attachment, Conversation, DraftFile, JointAnswer, Message
+from rondpunt.conversations.looking import LaidReady
+from rondpunt.conversations.models import Attachment, Conversation, DraftFile, JointAnswer, Message, SecondLookFile
 from rondpunt.conversations.recipients import Recipients
 from rondpunt.conversations.search import index
 from rondpunt.lib.placeholders import gaps
@@ -48,7 +48,7 @@ class ChannelStands(CannotAnswer):
     """The channel is paused."""
 
 
-def refuse_what_cannot_go(channel: Channel, *, to: Recipients, text: str, files: Sequence[DraftFile] = ()) -> None:
+def refuse_what_cannot_go(channel: Channel, *, to: Recipients, text: str, files: LaidReady = ()) -> None:
     """Raise the ``CannotAnswer`` that says why this cannot go out."""
     limits = channel.allows
     if not text and not files:
@@ -76,7 +76,7 @@ def write_out(
     user: User | None,
     text: str,
     kind: str = Message.Kind.MESSAGE,
-    files: Sequence[DraftFile] = (),
+    files: LaidReady = (),
     content_warning: str = "",
     language: str = "",
     joint: JointAnswer | None = None,
@@ -113,9 +113,7 @@ def write_out(
     return message
 
 
-def _delivery(
-    message: Message, to: Recipients, files: Sequence[DraftFile], *, now: datetime, due_at: datetime
-) -> Delivery:
+def _delivery(message: Message, to: Recipients, files: LaidReady, *, now: datetime, due_at: datetime) -> Delivery:
     conversation = message.conversation
     return Delivery.objects.create(
         channel=conversation.channel,
@@ -138,7 +136,7 @@ def _delivery(
     )
 
 
-def _attachment(message: Message, position: int, file: DraftFile) -> Attachment:
+def _attachment(message: Message, position: int, file: DraftFile | SecondLookFile) -> Attachment:
     return Attachment(
         message=message,
         position=position,

@@ -10,6 +10,7 @@ from rondpunt.conversations.models.expert_mail import ExpertMail, ExpertReply
 from rondpunt.conversations.models.formal import FormalMark
 from rondpunt.conversations.models.legal import FormalKind, Jurisdiction, LegalTerm
 from rondpunt.conversations.models.link import ConversationLink
+from rondpunt.conversations.models.look_rule import LookRule, LookTrust
 from rondpunt.conversations.models.merging import ConversationMerge, JointAnswer
 from rondpunt.conversations.models.message import Attachment, Message, MessageVersion
 from rondpunt.conversations.models.names_read import NamesRead
@@ -18,6 +19,7 @@ from rondpunt.conversations.models.promise import PromiseRule
 from rondpunt.conversations.models.reminder import Reminder
 from rondpunt.conversations.models.saved_view import SavedView
 from rondpunt.conversations.models.seal import Seal, SealReader
+from rondpunt.conversations.models.second_look import SecondLook, SecondLookFile, SecondLookStandard
 from rondpunt.conversations.models.stand_in import StandIn
 from rondpunt.conversations.models.standards import DraftStandard, StandardUse
 from rondpunt.conversations.models.tagging import ConversationTag
@@ -50,6 +52,8 @@ __all__ = [
     "Jurisdiction",
     "Knock",
     "LegalTerm",
+    "LookRule",
+    "LookTrust",
     "Message",
     "MessageVersion",
     "NamesRead",
@@ -59,6 +63,9 @@ __all__ = [
     "SavedView",
     "Seal",
     "SealReader",
+    "SecondLook",
+    "SecondLookFile",
+    "SecondLookStandard",
     "StandIn",
     "StandardUse",
 ]

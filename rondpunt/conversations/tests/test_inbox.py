@@ -155,7 +155,7 @@ def test_every_view_counts_what_it_lists(anna: User, bram: User, waste: Team, ro
     close(done, user=anna, now=NOON)
     Conversation.objects.filter(pk=theirs.pk).update(team=roads)
     told = counts(anna, Choice())
-    assert told == {"teams": 3, "mine": 2, "unassigned": 0, "overdue": 0, "waiting": 1, "aside": 0}
+    assert told == {"teams": 3, "mine": 2, "unassigned": 0, "overdue": 0, "waiting": 1, "look": 0, "aside": 0}
     for view, number in told.items():
         assert len(page(anna, Choice(view=View(view)))[0]) == number
     assert [row.pk for row in page(anna, Choice(view=View.CLOSED))[0]] == [done.pk]

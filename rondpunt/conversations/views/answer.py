@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from rondpunt.conversations import access
-from rondpunt.conversations.actions.answer_once import answer_once
+from rondpunt.conversations.actions.hand_in import hand_in
 from rondpunt.conversations.actions.mind_what_came import Overtaken
 from rondpunt.conversations.actions.write_out import CannotAnswer
 from rondpunt.conversations.composer import NOTE
@@ -28,7 +28,7 @@ def answers(request: HttpRequest, conversation_id: int) -> HttpResponse:
         return refuse(request, typed, _("This is a note. Keep it as a note, or choose first who is to read it."))
     language = detect(typed.text)  # before anything is locked, and before the clock is read: it may take a while
     try:
-        answer_once(
+        hand_in(
             here,
             user=colleague(request),
             kind=typed.kind,

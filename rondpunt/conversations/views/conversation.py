@@ -13,6 +13,7 @@ from rondpunt.conversations.formal_words import proposed
 from rondpunt.conversations.forms import OwnerForm
 from rondpunt.conversations.gathered import merges_in, rows_of
 from rondpunt.conversations.links import linked_with
+from rondpunt.conversations.looking import waiting_here
 from rondpunt.conversations.models import Aside, Conversation, Message, StandIn
 from rondpunt.conversations.panel import panel
 from rondpunt.conversations.requests import open_here
@@ -71,6 +72,7 @@ def show(
     composer: Composer | None = None,
     error: str = "",
     before: Message | None = None,
+    look_typed: tuple[str, str] = ("", ""),
     status: int = 200,
 ) -> HttpResponse:
     """The page or its fragment; with what was typed and what is wrong with it, when an action could not be done."""
@@ -78,7 +80,7 @@ def show(
     about = _about(request, here)
     shown = newest(here, before=before)
     context: dict[str, object] = {"conversation": here, "thread": shown, "before": before, "error": error}
-    context |= about | _person(request, here)
+    context |= about | _person(request, here) | {"look_typed": look_typed}
     if about["may_answer"]:
         composer = composer or composer_of(here, colleague(request))
         if composer.seen is None:
@@ -113,6 +115,7 @@ def _about(request: HttpRequest, here: Conversation) -> dict[str, object]:
         "experts_asked": open_here(here),
         "stood_in": StandIn.to_tell(here),
         "proposed_kind": proposed(here),
+        "second_look": waiting_here(here, colleague(request)),
         "now": now,
     }
 

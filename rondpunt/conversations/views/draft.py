@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST
 
 from rondpunt.conversations import access
 from rondpunt.conversations.actions.add_file import CannotAdd, add_file
-from rondpunt.conversations.actions.answer_once import just_said
 from rondpunt.conversations.actions.describe_files import describe_files
+from rondpunt.conversations.actions.hand_in import was_just_given
 from rondpunt.conversations.actions.keep_draft import keep_draft
 from rondpunt.conversations.actions.mind_what_came import Overtaken
 from rondpunt.conversations.composer import Composer, composer_of, hint
@@ -108,7 +108,7 @@ def _as_typed(request: HttpRequest, typed: Typed, why: str) -> Composer:
 def draft(request: HttpRequest, conversation_id: int) -> HttpResponse:
     """Keep what is typed; for the page's own script only the line that says so."""
     here = access.conversation_to_answer(request, conversation_id)
-    if just_said(here, user=colleague(request), text=request.POST.get("text", ""), now=timezone.now()):
+    if was_just_given(here, user=colleague(request), text=request.POST.get("text", ""), now=timezone.now()):
         # It was on its way here when "Send" overtook it: what was said is no draft.
         return HttpResponse() if wants_fragment(request) else _back(here)
     typed = keep_typed(request, here)

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from rondpunt.conversations import access
-from rondpunt.conversations.actions.answer_once import answer_once
 from rondpunt.conversations.actions.change_plan import TooLateToChange, change_plan
+from rondpunt.conversations.actions.hand_in import hand_in
 from rondpunt.conversations.actions.mind_what_came import Overtaken
 from rondpunt.conversations.actions.write_out import CannotAnswer
 from rondpunt.conversations.composer import NOTE
@@ -33,7 +33,7 @@ def planning(request: HttpRequest, conversation_id: int) -> HttpResponse:
     language = detect(typed.text)  # before anything is locked, and before the clock is read: it may take a while
     now = timezone.now()
     try:
-        answer_once(
+        hand_in(
             here,
             user=colleague(request),
             kind=typed.kind,

@@ -90,7 +90,8 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
             else:
                 messages.success(request, _("The team was changed."))
                 return redirect("people:team", pk)
-    context = {"team": shown, "form": form, "may_change": may_change}
+    may_look = user.can(Right.LOOKS) and (user.can(Right.SEE_ALL) or pk in user.teams_with(Right.LOOKS))
+    context = {"team": shown, "form": form, "may_change": may_change, "may_look": may_look}
     return render(request, "people/team.html", context, status=422 if form.errors else 200)
 
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 from rondpunt.conversations.actions.answer import answer
 from rondpunt.conversations.actions.assign import assign
 from rondpunt.conversations.actions.close import close
+from rondpunt.conversations.actions.hand_in import hand_in
 from rondpunt.conversations.actions.hand_over import hand_over
 from rondpunt.conversations.actions.keep_draft import keep_draft
 from rondpunt.conversations.actions.link_conversations import link_conversations
@@ -23,6 +24,7 @@ from rondpunt.conversations.actions.mark_formal import mark_formal
 from rondpunt.conversations.actions.merge_conversations import merge_conversations
 from rondpunt.conversations.actions.note import note
 from rondpunt.conversations.actions.note_contact import Caller, Question, Wish, note_contact
+from rondpunt.conversations.actions.pass_look import pass_look
 from rondpunt.conversations.actions.put_aside import put_aside
 from rondpunt.conversations.actions.receive import receive
 from rondpunt.conversations.actions.seal import seal
@@ -30,7 +32,7 @@ from rondpunt.conversations.actions.settle import settle
 from rondpunt.conversations.actions.tag import tag
 from rondpunt.conversations.later import TOMORROW, moment_of
 from rondpunt.conversations.legal import jurisdiction, received_on
-from rondpunt.conversations.models import Conversation, LegalTerm
+from rondpunt.conversations.models import Conversation, LegalTerm, SecondLook
 from rondpunt.conversations.recipients import ways
 from rondpunt.networks.actions.send import note_doubt, note_refused, note_sent
 from rondpunt.networks.models import Delivery
@@ -64,6 +66,7 @@ class Play:
             "removes": self._removes,
             "answers": self._answers,
             "plans": self._plans,
+            "hands_in": self._hands_in,
             "notes": self._notes,
             "hands_over_to": self._hands_over,
             "assigns": self._assigns,
@@ -117,6 +120,19 @@ class Play:
         conversation, user = self._conversation(step), self.town.users[step.told["by"]]
         kind, at = step.told.get("kind") or ways(conversation)[0], moment_of(TOMORROW, "", now=timezone.now())
         answer(conversation, user=user, text=step.told["plans"], kind=kind, now=step.at, goes_out_at=at)
+
+    def _hands_in(self, step: Step) -> None:
+        """An answer of somebody at whose answers a colleague looks first; ``looked_by`` sent it."""
+        conversation, user = self._conversation(step), self.town.users[step.told["by"]]
+        kind = step.told.get("kind") or ways(conversation)[0]
+        look = hand_in(conversation, user=user, text=step.told["hands_in"], kind=kind, now=step.at)
+        assert isinstance(look, SecondLook)
+        if looker := step.told.get("looked_by"):
+            at, text = step.at + timedelta(minutes=4), step.told.get("changed")
+            newest = conversation.messages.order_by("-pk").values_list("pk", flat=True)[0]
+            message = pass_look(look, user=self.town.users[looker], text=text, seen=newest, now=at)
+            assert message.delivery
+            self._goes_out(step, message.delivery, at + timedelta(seconds=settings.UNDO_SECONDS) + ON_THE_WAY)
 
     def _goes_out(self, step: Step, delivery: Delivery, at: datetime) -> None:
         Delivery.objects.claim(delivery.pk, now=at, until=at + ON_THE_WAY)

@@ -8,13 +8,14 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
+from rondpunt.conversations.actions.arrange_looks import arrange_looks, arrange_trust
 from rondpunt.conversations.actions.arrange_promise import arrange_promise
 from rondpunt.conversations.actions.load_legal_terms import load_legal_terms
-from rondpunt.conversations.models import PromiseRule
+from rondpunt.conversations.models import LookRule, LookTrust, PromiseRule
 from rondpunt.networks.models import Channel
 from rondpunt.people.actions.add_user import add_user
 from rondpunt.people.actions.give_role import give_role
-from rondpunt.people.models import Department, Organisation, Team, User
+from rondpunt.people.models import Department, Membership, Organisation, Team, User
 from rondpunt.people.trail import record
 from rondpunt.plein.seeds import token_of, town_username
 from rondpunt.web.demo.mark import LOADED
@@ -66,6 +67,7 @@ def build_town(*, now: datetime, plein: str) -> Town:
     _users(town, plan, opened)
     for row in plan["channels"]:
         town.channels[row["key"]] = _channel(town, row, opened, plein)
+    _looks(town, plan, opened)
     for key, (amount, unit) in plan["promises"].items():
         rule = PromiseRule(channel=town.channels.get(key), amount=amount, unit=unit)
         arrange_promise(rule, by=town.users["karin"], now=opened)
@@ -81,6 +83,16 @@ def _users(town: Town, plan: dict[str, Any], opened: datetime) -> None:
             give_role(user, team=town.teams[team], role=role, by=None, now=opened)
         User.objects.filter(pk=user.pk).update(password=password, created_at=opened)
         town.users[row["key"]] = user
+
+
+def _looks(town: Town, plan: dict[str, Any], opened: datetime) -> None:
+    """A newcomer's answers are looked at, and the waste team lets standard answers go as they are."""
+    for row in plan["users"]:
+        if team := row.get("looked_at"):
+            rule = LookRule(team=town.teams[team], spares_standards=True, propose_after=2)
+            arrange_looks(rule, by=town.users["nadia"], now=opened)
+            seat = Membership.objects.get(user=town.users[row["key"]], team=town.teams[team])
+            arrange_trust(seat, setting=LookTrust.Setting.ALWAYS, by=town.users["nadia"], now=opened)
 
 
 def _channel(town: Town, row: dict[str, Any], opened: datetime, plein: str) -> Channel:

@@ -1,0 +1,31 @@
+"""Put a text with its files into somebody's draft; what they write there at present stays, below it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from rondpunt.conversations.models import Attachment, Conversation, Draft, DraftFile, SecondLookFile
+from rondpunt.people.models import User
+
+
+def put_in_draft(
+    conversation: Conversation,
+    *,
+    user: User,
+    kind: str,
+    text: str,
+    files: Iterable[Attachment | SecondLookFile | DraftFile],
+    now: datetime,
+) -> Draft:
+    """The draft of ``user``; in the transaction of whoever calls."""
+    begun = Draft.objects.select_for_update(of=("self",)).filter(conversation=conversation, user=user).first()
+    if begun and begun.text.strip():
+        # A note stays a note: what was meant for colleagues must not reach a citizen with it.
+        kind = begun.kind if begun.kind == "note" else kind
+        text = f"{text}\n\n{begun.text}"
+    fields = {"kind": kind, "text": text, "changed_at": now}
+    draft, _ = Draft.objects.update_or_create(conversation=conversation, user=user, defaults=fields)
+    laid = [
+        DraftFile(draft=draft, media_id=file.media_id, name=file.name, alt=file.alt) for file in files if file.media_id
+    ]
+    DraftFile.objects.bulk_create(laid)
+    return draft
