@@ -11,6 +11,7 @@ from rondpunt.conversations.actions.hold_planned import hold_planned
 from rondpunt.conversations.actions.mind_promise import mind_promise
 from rondpunt.conversations.actions.plan import plan
 from rondpunt.conversations.actions.write_out import CannotAnswer, refuse_what_cannot_go, write_out
+from rondpunt.conversations.gathered import held
 from rondpunt.conversations.intake.lines import beginning
 from rondpunt.conversations.looking import Inserted, LaidReady, is_looked_at_first
 from rondpunt.conversations.models import (
@@ -62,9 +63,7 @@ def answer(
     # The first look in a process loads the models, for a second or two: not while others wait for the database.
     language = detect(text) if language is None else language
     with transaction.atomic():
-        conversation = (
-            Conversation.objects.select_for_update(of=("self",)).select_related("channel").get(pk=conversation.pk)
-        )
+        conversation = held(conversation)
         recipients = recipients_of(conversation, private=kind == "private")
         refuse_what_cannot_go(conversation.channel, to=recipients, text=text, files=files)
         inserted = _mind_the_look(conversation, user, look, kind, text, files)
