@@ -16,6 +16,7 @@ from rondpunt.conversations.models import (
     DraftFile,
     ExpertRequest,
     Message,
+    MessageMove,
     SecondLook,
     SecondLookFile,
 )
@@ -160,6 +161,15 @@ def conversation_merge_to_undo(request: HttpRequest, merge_id: int) -> Conversat
     merge = get_object_or_404(ConversationMerge.objects.select_related("source"), pk=merge_id)
     merge.lead = conversation_to_answer(request, merge.source.merged_into_id or merge.lead_id)
     return merge
+
+
+def move_to_undo(request: HttpRequest, move_id: int) -> MessageMove:
+    """A move between two conversations that the signed-in colleague may answer; perhaps it was undone already."""
+    move = get_object_or_404(MessageMove.objects.select_related("target"), pk=move_id)
+    conversation_to_answer(request, move.source_id)
+    if move.target_id:
+        conversation_to_answer(request, move.target_id)
+    return move
 
 
 def standard_to_use(request: HttpRequest, standard_id: int) -> StandardAnswer:

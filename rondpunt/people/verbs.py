@@ -126,6 +126,9 @@ VERBS: Mapping[str, Verb] = {
     "conversation.unlinked": Verb(
         _("link taken away"), _("%(actor)s took the link of ‘%(subject)s’ with %(other)s away")
     ),
+    "conversation.split": Verb(_("conversation split"), _("%(actor)s began %(to)s with messages of ‘%(subject)s’")),
+    "conversation.messages_moved": Verb(_("messages moved"), _("%(actor)s moved messages of ‘%(subject)s’ to %(to)s")),
+    "conversation.move_undone": Verb(_("moving undone"), _("%(actor)s put the messages back into ‘%(subject)s’")),
     "person.merged": Verb(_("persons merged"), _("%(actor)s merged %(absorbed)s into %(subject)s")),
     "person.unmerged": Verb(_("merge undone"), _("%(actor)s took %(absorbed)s apart from %(subject)s again")),
     "user.added": Verb(_("user added"), _("%(actor)s made %(subject)s a user")),

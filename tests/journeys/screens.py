@@ -28,6 +28,7 @@ SCREENS = (
     Screen("Anna", "conversation"),
     Screen("Anna", "conversation/person/"),
     Screen("Anna", "conversation/links/"),
+    Screen("Karin", "/conversations/1/moving/"),
     Screen("Anna", "conversation/merging/"),
     Screen("Anna", "conversation/merging/?words=zzzz"),
     Screen("Karin", "/conversations/1/merging/?source=2"),

@@ -30,7 +30,9 @@ def finish_plan(message: Message, delivery: Delivery, *, now: datetime) -> bool:
     if delivery.state == Delivery.State.SENT:
         _answered(conversation, plan)
         # Told of a later answer, they were not told of this one (tell_citizen.py).
-        Asker.objects.filter(conversation=conversation, told_up_to__gte=message.pk).update(told_up_to=message.pk - 1)
+        Asker.objects.filter(
+            conversation=conversation.split_from_id or conversation.pk, told_up_to__gte=message.pk
+        ).update(told_up_to=message.pk - 1)
     else:
         # Nobody was answered: who waited goes on waiting since then.
         conversation.waiting_since = conversation.waiting_since or now

@@ -6,13 +6,13 @@ from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.mail import send_mail
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from rondpunt.conversations.models import Asker
+from rondpunt.conversations.models import Asker, Message
 from rondpunt.networks.models import Delivery
 from rondpunt.people.models import Organisation
 
@@ -29,12 +29,14 @@ def tell_citizen(delivery: Delivery, *, now: datetime) -> bool:
         return False
     if delivery.channel.details.get("notify") != "yes":
         return False
-    asker = Asker.objects.select_related("conversation").filter(conversation__messages__delivery=delivery).first()
+    here = delivery.message.conversation
+    asker = Asker.objects.select_related("conversation").filter(conversation=here.split_from_id or here.pk).first()
     if asker is None or not asker.email:
         return False
     before, answer = asker.told_up_to, delivery.message.pk
     # One notice tells of all that stands on the page now: what was planned can go out after what was written later.
-    sent = asker.conversation.messages.filter(delivery__state=Delivery.State.SENT).aggregate(last=Max("pk"))
+    rows = Q(conversation=asker.conversation) | Q(conversation__split_from=asker.conversation)
+    sent = Message.objects.filter(rows, delivery__state=Delivery.State.SENT).aggregate(last=Max("pk"))
     told = max(answer, sent["last"] or 0)
     if not Asker.objects.filter(pk=asker.pk, told_up_to__lt=answer).update(told_up_to=told, told_at=now):
         return False

@@ -23,11 +23,13 @@ class Threads:
 
     def find(self, message: Incoming, person_id: int | None) -> Conversation | None:
         """The conversation ``message`` belongs to, or None when it opens one."""
-        if message.thread in self.by_token:
-            return self.by_token[message.thread]
+        ours = self.by_token.get(message.thread)
         for ancestor in message.in_reply_to[:MOST_ANCESTORS]:
-            if ancestor in self.by_remote_id:
-                return self.by_remote_id[ancestor]
+            if found := self.by_remote_id.get(ancestor):
+                # What it answers may have been moved since we gave the token out; only among one person's own.
+                return found if ours is None or _are_one_persons(found, ours) else ours
+        if ours:
+            return ours
         # An answer that came before its question; or two answers to a message we never had. Among private messages
         # only of one and the same person: two citizens who answer one newsletter must not read each other.
         whose = None if message.visibility in OPEN_TO_OTHERS else person_id
@@ -59,6 +61,10 @@ class Threads:
         self.by_answered.setdefault((remote_id, person_id), conversation)
         if visibility in OPEN_TO_OTHERS:
             self.by_answered.setdefault((remote_id, None), conversation)
+
+
+def _are_one_persons(one: Conversation, other: Conversation) -> bool:
+    return (one.person_id, one.channel_id) == (other.person_id, other.channel_id)
 
 
 def _stand_in(found: dict[Key, Conversation], newer: dict[int, Conversation]) -> None:

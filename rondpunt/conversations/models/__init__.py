@@ -13,6 +13,7 @@ from rondpunt.conversations.models.link import ConversationLink
 from rondpunt.conversations.models.look_rule import LookRule, LookTrust
 from rondpunt.conversations.models.merging import ConversationMerge, JointAnswer
 from rondpunt.conversations.models.message import Attachment, Message, MessageVersion
+from rondpunt.conversations.models.moving import MessageMove
 from rondpunt.conversations.models.names_read import NamesRead
 from rondpunt.conversations.models.planned import PlannedAnswer
 from rondpunt.conversations.models.promise import PromiseRule
@@ -55,6 +56,7 @@ __all__ = [
     "LookRule",
     "LookTrust",
     "Message",
+    "MessageMove",
     "MessageVersion",
     "NamesRead",
     "PlannedAnswer",

@@ -117,6 +117,8 @@ class Conversation(Promised):
     # Merged: it lives on in another, one level deep, and is closed meanwhile (docs/decisions/0010).
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="sources", db_index=False)
     source_count = models.IntegerField(default=0)  # how many are merged into this one
+    # Began with messages of another: the first of all that were split from one (actions/move_messages.py).
+    split_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="splits", db_index=False)
 
     objects = ConversationQuerySet.as_manager()
 
@@ -130,6 +132,7 @@ class Conversation(Promised):
             models.Index(fields=["-last_at", "-id"], name="inbox_by_time"),
             models.Index(fields=["person", "-last_at"], name="conversations_of_person"),
             models.Index(fields=["merged_into"], condition=~models.Q(merged_into=None), name="conversations_merged"),
+            models.Index(fields=["split_from"], condition=~models.Q(split_from=None), name="conversations_split"),
             # Few are open of all that ever were: with these a list and its number cost the same in the tenth year.
             models.Index(fields=["team", "-last_at", "-id"], condition=_IS_OPEN, name="open_by_team"),
             models.Index(fields=["owner", "-last_at", "-id"], condition=_IS_OPEN, name="open_by_owner"),

@@ -14,7 +14,7 @@ from rondpunt.conversations.forms import OwnerForm
 from rondpunt.conversations.gathered import merges_in, rows_of
 from rondpunt.conversations.links import linked_with
 from rondpunt.conversations.looking import waiting_here
-from rondpunt.conversations.models import Aside, Conversation, Message, StandIn
+from rondpunt.conversations.models import Aside, Conversation, Message, MessageMove, StandIn
 from rondpunt.conversations.panel import panel
 from rondpunt.conversations.requests import open_here
 from rondpunt.conversations.tags import offered
@@ -111,6 +111,7 @@ def _about(request: HttpRequest, here: Conversation) -> dict[str, object]:
         "tags_offered": offered,
         "merges": merges_in(here),
         "linked": linked_with(here, user=colleague(request)),
+        "moved": MessageMove.to_undo(here, now=now),
         "aside": Aside.objects.to_tell(here, now=now),
         "experts_asked": open_here(here),
         "stood_in": StandIn.to_tell(here),

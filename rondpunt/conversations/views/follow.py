@@ -103,5 +103,7 @@ def _spoken(asker: Asker) -> QuerySet[Message]:
     conversation: Conversation = asker.conversation
     theirs = Q(direction=Message.Direction.IN, person=conversation.person_id)
     ours = Q(direction=Message.Direction.OUT, delivery__state=Delivery.State.SENT)
-    found = Message.objects.filter(theirs | ours, conversation=conversation, channel=conversation.channel_id)
+    # What colleagues split off is still said by this page.
+    here = Q(conversation=conversation) | Q(conversation__split_from=conversation)
+    found = Message.objects.filter(theirs | ours, here, channel=conversation.channel_id)
     return found.filter(removed_at=None).prefetch_related("attachments__media").order_by("at", "id")

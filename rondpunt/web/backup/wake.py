@@ -51,9 +51,10 @@ def wake(manifest: Manifest, *, now: datetime, pause_channels: bool) -> Woken:
 
 def _tell_nobody_twice() -> None:
     """Notices of answers that were sent before the backup may have gone out after it."""
-    sent = Q(conversation__messages__delivery__state=Delivery.State.SENT)
-    for asker in Asker.objects.filter(sent).annotate(last=Max("conversation__messages__pk", filter=sent)):
-        Asker.objects.filter(pk=asker.pk, told_up_to__lt=asker.last).update(told_up_to=asker.last)
+    for messages in ("conversation__messages", "conversation__splits__messages"):
+        sent = Q(**{f"{messages}__delivery__state": Delivery.State.SENT})
+        for asker in Asker.objects.filter(sent).annotate(last=Max(f"{messages}__pk", filter=sent)):
+            Asker.objects.filter(pk=asker.pk, told_up_to__lt=asker.last).update(told_up_to=asker.last)
 
 
 def _opens(channel: Channel) -> bool:

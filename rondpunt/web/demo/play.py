@@ -22,6 +22,7 @@ from rondpunt.conversations.actions.keep_draft import keep_draft
 from rondpunt.conversations.actions.link_conversations import link_conversations
 from rondpunt.conversations.actions.mark_formal import mark_formal
 from rondpunt.conversations.actions.merge_conversations import merge_conversations
+from rondpunt.conversations.actions.move_messages import move_messages
 from rondpunt.conversations.actions.note import note
 from rondpunt.conversations.actions.note_contact import Caller, Question, Wish, note_contact
 from rondpunt.conversations.actions.pass_look import pass_look
@@ -79,6 +80,7 @@ class Play:
             "merges": self._merges,
             "links": self._links,
             "marks": self._marks,
+            "splits": self._splits,
         }
         next(deed for name, deed in deeds.items() if name in step.told)(step)
 
@@ -188,6 +190,12 @@ class Play:
         term = LegalTerm.objects.get(jurisdiction=jurisdiction(), kind__names__nl=step.told["marks"])
         here, user = self._conversation(step), self.town.users[step.told["by"]]
         mark_formal(here, term=term, received_on=received_on(here), user=user, now=step.at)
+
+    def _splits(self, step: Step) -> None:
+        """What the citizen said last begins a conversation of its own."""
+        here, user = self._conversation(step), self.town.users[step.told["by"]]
+        last = here.messages.filter(direction="in").latest("at")
+        move_messages(here, numbers=[last.pk], subject=step.told["splits"], by=user, now=step.at)
 
     def _puts_aside(self, step: Step) -> None:
         user = self.town.users[step.told["by"]]
