@@ -14,9 +14,11 @@ LONGEST = 200  # characters of the line that are read
 MOST_PARTS = 24
 STATES = ("open", "closed", "waiting", "mine", "unassigned", "overdue", "formal", "public")
 PLACES, THINGS = ("notes",), ("file",)
-OPERATORS = ("from", "to", "network", "team", "owner", "before", "after", "is", "in", "has")
+OPERATORS = ("from", "to", "network", "team", "owner", "before", "after", "number", "is", "in", "has")
 # An operator with its value, a phrase, or whatever stands between white space; each perhaps after a minus.
 _PART = re.compile(r'(-?)(?:([^\W\d_]{2,12}):("[^"]*"|[^\s"]+)|"([^"]*)"|(\S+))')
+_DIGITS = re.compile(r"[0-9]{1,17}")
+NUMBER = re.compile(r"R-(\d{4})-(\d{5,17})", re.IGNORECASE | re.ASCII)  # of a conversation, as citizens know it
 _DATES = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y")
 
 
@@ -64,6 +66,8 @@ def asked_from(text: str) -> Asked:
             _operator(asked, part.group(), name.lower(), value.strip('"').strip(), is_minus=bool(minus))
         elif phrase is not None:
             (asked.without if minus else asked.phrases).extend([phrase] if phrase.strip() else [])
+        elif NUMBER.fullmatch(word):
+            asked.operators.append(Operator("number", word, part.group(), bool(minus)))
         else:
             (asked.without if minus else asked.words).append(word)
     if asked.without and not asked.has_words:
@@ -86,6 +90,8 @@ def _operator(asked: Asked, typed: str, name: str, value: str, *, is_minus: bool
     if choices and value.lower() not in choices:
         hint = _("“%(typed)s” says nothing here. After %(name)s: comes one of: %(choices)s")
         asked.hints.append(hint % {"typed": typed, "name": name, "choices": ", ".join(choices)})
+    elif name == "number" and not (NUMBER.fullmatch(value) or _DIGITS.fullmatch(value)):
+        asked.hints.append(_("“%(typed)s” is no number; write one as R-2026-00123.") % {"typed": typed})
     elif name in ("before", "after") and day(value) is None:
         asked.hints.append(_("“%(typed)s” is no date; write one as 2026-11-25.") % {"typed": typed})
     elif value:
@@ -123,6 +129,7 @@ def in_words(operator: Operator) -> str:
         "owner": _("owner %(value)s") % told,
         "before": _("before %(value)s") % told,
         "after": _("after %(value)s") % told,
+        "number": _("number %(value)s") % told,
         "is": states.get(operator.value, operator.value),
         "in": _("in notes"),
         "has": _("with a file"),

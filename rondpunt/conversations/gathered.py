@@ -9,7 +9,7 @@ from django.db.models import Exists, Min, OuterRef, QuerySet
 
 from rondpunt.conversations.intake.lines import beginning
 from rondpunt.conversations.models import Conversation, ConversationMerge, Message
-from rondpunt.conversations.models.message import spoken
+from rondpunt.conversations.models.message import answering, spoken
 from rondpunt.networks.models import Delivery
 
 Status = Conversation.Status
@@ -56,7 +56,7 @@ def waiting_in(lead: Conversation) -> dict[int, datetime]:
 def _unanswered(conversation: Conversation) -> QuerySet[Message]:
     """What came in and has no answer after it that is on its way or arrived."""
     stopped = (Delivery.State.WITHDRAWN, Delivery.State.REFUSED, Delivery.State.IN_DOUBT)
-    ours = Message.objects.filter(conversation=conversation, direction=Message.Direction.OUT)
+    ours = answering(Message.objects.filter(conversation=conversation))
     later = ours.filter(at__gte=OuterRef("at")).exclude(delivery__state__in=stopped)
     came = conversation.messages.filter(direction=Message.Direction.IN, removed_at=None)
     return came.exclude(kind__in=MACHINES).exclude(Exists(later))
@@ -73,6 +73,6 @@ def bring_up_to_date(lead: Conversation) -> None:
     if lead.waiting_since and not lead.waits_for_us:
         lead.status = Status.REOPENED if lead.status == Status.CLOSED else Status.WAITING_US
         lead.closed_at = None
-    elif not lead.waiting_since and lead.waits_for_us and said.filter(direction=Message.Direction.OUT).exists():
+    elif not lead.waiting_since and lead.waits_for_us and answering(said).exists():
         lead.status = Status.WAITING_THEM
     lead.save(update_fields=WHOLE)

@@ -17,12 +17,13 @@ from rondpunt.conversations.actions.put_aside import bring_back_due
 from rondpunt.conversations.actions.receive import receive
 from rondpunt.conversations.actions.remind_expert import remind_due
 from rondpunt.conversations.actions.remind_overdue import remind_overdue
+from rondpunt.conversations.actions.send_receipt import send_receipt
 from rondpunt.conversations.actions.settle import settle
 from rondpunt.conversations.actions.stand_in import stand_in_for_all
 from rondpunt.conversations.actions.tell_citizen import tell_citizen
 from rondpunt.conversations.actions.tell_expert import tell_expert
 from rondpunt.conversations.actions.warn_legal import warn_legal
-from rondpunt.conversations.models import Attachment, Conversation
+from rondpunt.conversations.models import Attachment, Conversation, Receipt
 from rondpunt.networks.actions.fetch import fetch, keep_channel, release_channel
 from rondpunt.networks.actions.learn_name import learn_name
 from rondpunt.networks.actions.look import doubt_the_silent, look
@@ -32,6 +33,7 @@ from rondpunt.networks.models import Channel, Delivery
 MOST_ROUNDS = 50  # harvests in a row before other channels get their turn
 MOST_DELIVERIES = 200
 MOST_CLOCKS = 500
+MOST_RECEIPTS = 200  # at once; the rest waits a moment
 
 
 def _now() -> datetime:
@@ -144,6 +146,13 @@ def mind_experts() -> None:
 def tell_overdue() -> None:
     """Mail owners, and later core team and managers, that a promise is broken."""
     remind_overdue(now=_now())
+
+
+@task(queue_name="default")
+def send_receipts() -> None:
+    """Tell who asked something new that it came in."""
+    for number in Receipt.objects.to_decide().order_by("pk").values_list("pk", flat=True)[:MOST_RECEIPTS]:
+        send_receipt(number, now=_now())
 
 
 @task(queue_name="default")

@@ -5,7 +5,7 @@ from datetime import MAXYEAR, datetime, time, timedelta
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from rondpunt.conversations.asked import Asked, Operator, day
+from rondpunt.conversations.asked import NUMBER, Asked, Operator, day
 from rondpunt.conversations.models import Attachment, Conversation, Message
 from rondpunt.conversations.models.conversation import ConversationQuerySet
 from rondpunt.conversations.names import persons_called
@@ -51,6 +51,17 @@ def _owner(one: Operator, user: User) -> Q:
     return Q(owner__in=[pk for pk, name, email in everybody if says(f"{name} {email}", one.value)])
 
 
+def _number(one: Operator, user: User) -> Q:
+    """Also of what was merged: the citizen knows the number of their own."""
+    found = NUMBER.fullmatch(one.value)
+    number = int(found[2] if found else one.value)
+    whose = Q(pk=number)
+    if found and 1 < int(found[1]) < MAXYEAR:
+        whose &= Q(started_at__year=int(found[1]))
+    asked = Conversation.objects.filter(whose)
+    return Q(pk__in=asked.values("pk")) | Q(pk__in=asked.exclude(merged_into=None).values("merged_into"))
+
+
 def _when(one: Operator, user: User) -> Q:
     on = day(one.value)
     if on is None or not 2 <= on.year < MAXYEAR:  # at the ends of the calendar no zone can be reckoned with
@@ -93,6 +104,7 @@ _CONDITIONS = {
     "owner": _owner,
     "before": _when,
     "after": _when,
+    "number": _number,
     "is": _state,
     "in": _in_notes,
     "has": _has_file,

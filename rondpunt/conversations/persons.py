@@ -75,7 +75,7 @@ def rows_of(persons: list[Person], user: User) -> list[Row]:
     """These persons with what ``user`` may know of them, in the same order."""
     about = Conversation.objects.visible_to(user).filter(person__in=persons).order_by().values("person")
     facts = {
-        row["person"]: (row["number"], row["last"]) for row in about.annotate(number=Count("pk"), last=Max("last_at"))
+        row["person"]: (row["count"], row["last"]) for row in about.annotate(count=Count("pk"), last=Max("last_at"))
     }
     return [Row(one, list(one.handles.all()), *facts.get(one.pk, (0, None))) for one in persons]
 

@@ -51,7 +51,7 @@ def values(conversation: Conversation, user: User, *, now: datetime) -> dict[str
         "person": "" if person.startswith("@") else person,
         "my name": user.name,
         "team": conversation.team.name,
-        "number": str(conversation.pk),
+        "number": conversation.number,
         "organisation": house.name if house else "",
     }
 

@@ -34,7 +34,7 @@ def examples(user: User, team: Team | None) -> dict[str, str]:
         "person": "Dirk Peeters",
         "my name": user.name,
         "team": team.name if team else _("your team"),
-        "number": "1234",
+        "number": "R-2026-01234",
         "organisation": house.name if house else _("your organisation"),
         "today": _("today’s date"),
     }

@@ -122,6 +122,12 @@ def whole_day(on: date, *, language: str) -> str:
     return f"{words.weekday(on.weekday())} {_date(on, words)} {on.year}"
 
 
+def weekday_and_day(on: date, *, language: str) -> str:
+    """A date near enough to need no year: "donderdag 12 maart"."""
+    words = _words(language)
+    return f"{words.weekday(on.weekday())} {_date(on, words)}"
+
+
 def short_day(on: date, *, today: date, language: str) -> str:
     """A date as people say it, with its year only where that is another: "12 maart"."""
     words = _words(language)

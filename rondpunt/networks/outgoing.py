@@ -19,6 +19,7 @@ def payload(
     visibility: str = Visibility.PUBLIC,
     language: str = "",
     content_warning: str = "",
+    is_automatic: bool = False,
 ) -> dict[str, Any]:
     """The JSON of a message to send, for ``Delivery.payload``; files and key are kept beside it."""
     return {
@@ -31,6 +32,7 @@ def payload(
         "visibility": str(visibility),
         "language": language,
         "content_warning": content_warning,
+        "extra": {"automatic": "yes"} if is_automatic else {},
     }
 
 
@@ -59,4 +61,5 @@ def outgoing(delivery: Delivery) -> Outgoing:
         files=files,
         language=told["language"],
         content_warning=told["content_warning"],
+        extra=told.get("extra", {}),
     )

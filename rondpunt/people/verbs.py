@@ -178,6 +178,10 @@ VERBS: Mapping[str, Verb] = {
     "promise.removed": Verb(_("promise rule taken away"), _("%(actor)s took a promise rule away: %(term)s")),
     "promise.told": Verb(_("told of a broken promise"), _("%(to)s heard that ‘%(subject)s’ is too late")),
     "promise.broken": Verb(_("promise broken"), _("Nobody had answered ‘%(subject)s’ by the time promised")),
+    "receipt.sent": Verb(_("receipt confirmed"), _("%(actor)s confirmed receipt of ‘%(subject)s’ as %(number)s")),
+    "receipt.turned_on": Verb(_("receipts turned on"), _("%(actor)s had receipt confirmed on %(subject)s")),
+    "receipt.turned_off": Verb(_("receipts turned off"), _("%(actor)s turned receipts off on %(subject)s")),
+    "receipt.reworded": Verb(_("receipts reworded"), _("%(actor)s reworded the receipts of %(subject)s")),
     "formal.marked": Verb(
         _("legal clock started"), _("%(actor)s marked ‘%(subject)s’ as formal: %(kind)s, until %(until)s")
     ),

@@ -11,7 +11,7 @@ from django_tasks_db.models import DBTaskResult
 
 from rondpunt.conversations import jobs
 from rondpunt.conversations.actions.stand_in import left_behind
-from rondpunt.conversations.models import Aside, Attachment, Conversation, ExpertRequest, FormalMark
+from rondpunt.conversations.models import Aside, Attachment, Conversation, ExpertRequest, FormalMark, Receipt
 from rondpunt.knowledge import jobs as knowledge_jobs
 from rondpunt.knowledge.models import StandardAnswer
 from rondpunt.networks.actions.fetch import claim_channel
@@ -154,6 +154,11 @@ def _tell_overdue(now: datetime) -> None:
         _wake(jobs.tell_overdue)
 
 
+def _send_receipts(_now: datetime) -> None:
+    if Receipt.objects.to_decide().exists():
+        _wake(jobs.send_receipts)
+
+
 def _warn_of_legal_terms(now: datetime) -> None:
     if FormalMark.objects.to_warn(now).exists():
         _wake(jobs.warn_of_legal_terms)
@@ -175,6 +180,7 @@ PERIODIC: tuple[tuple[str, timedelta, Callable[[datetime], None]], ...] = (
     ("mind promises", timedelta(seconds=20), _mind_promises),
     ("mind experts", timedelta(minutes=5), _mind_experts),
     ("tell who can mend what is overdue", timedelta(minutes=1), _tell_overdue),
+    ("confirm receipt", timedelta(seconds=5), _send_receipts),
     ("warn of legal terms", timedelta(minutes=5), _warn_of_legal_terms),
     ("tidy the queue", timedelta(hours=1), _tidy_the_queue),
     ("learn new names", timedelta(seconds=10), _learn_names),

@@ -99,6 +99,8 @@ SCREENS = (
     Screen("Anna", "/conversations/?view=look"),
     Screen("Anna", "/conversations/?view=overdue"),
     Screen("Anna", "conversation/formal/"),
+    Screen("Karin", "/promises/receipts/", "conversations:receipts"),
+    Screen("Karin", "/promises/receipts/1/"),
     Screen("Karin", "/promises/legal/", "conversations:legal_terms"),
     Screen("Karin", "/promises/legal/new/", "conversations:new_legal_term"),
     Screen("Karin", "/promises/legal/1/"),

@@ -20,6 +20,7 @@ from rondpunt.conversations.intake.lines import message_row, subject_of
 from rondpunt.conversations.intake.merged import leads_of, note_in_its_row
 from rondpunt.conversations.intake.persons import handles_of
 from rondpunt.conversations.intake.reading import Reading, read
+from rondpunt.conversations.intake.receipts import note_receipts
 from rondpunt.conversations.intake.threads import threads_around
 from rondpunt.conversations.intake.work import Placed, Received, Work
 from rondpunt.conversations.models import Attachment, Conversation, Message, PlannedAnswer, StandIn
@@ -136,6 +137,7 @@ def _sort_in(work: Work, fresh: Sequence[Incoming], received: Received) -> list[
     Conversation.objects.insert_each(opened)
     Conversation.objects.update_each(touched.values(), CHANGED)
     received.conversations, received.messages = len(opened), _save(work, placed)
+    note_receipts(work, opened, received.messages)
     _more_was_said(received.messages, touched, leads.values(), now)
     return [_line(one, row, now) for one, row in zip(placed, received.messages, strict=True)]
 

@@ -9,6 +9,7 @@ from rondpunt.conversations.actions.finish_plan import finish_plan
 from rondpunt.conversations.actions.mind_promise import mind_promise
 from rondpunt.conversations.gathered import bring_up_to_date, held, lead_of
 from rondpunt.conversations.models import Conversation, Message
+from rondpunt.conversations.models.message import answering
 from rondpunt.networks.models import Delivery
 
 State = Delivery.State
@@ -28,7 +29,7 @@ def settle(delivery: Delivery, *, now: datetime) -> None:
     if finish_plan(message, delivery, now=now):
         message.refresh_from_db()
     if delivery.state == State.SENT:
-        _drop_echo(message, delivery)
+        _drop_echo(message, delivery, now)
     if message.is_no_answer:
         return  # whoever waits for our answer waits still, whatever became of it
     if message.conversation.merged_into_id or message.conversation.source_count:
@@ -42,7 +43,7 @@ def settle(delivery: Delivery, *, now: datetime) -> None:
         mind_promise([message.conversation_id], now=now)
 
 
-def _drop_echo(message: Message, delivery: Delivery) -> None:
+def _drop_echo(message: Message, delivery: Delivery, now: datetime) -> None:
     echoes = Message.objects.stored_as(delivery.channel, [delivery.remote_id]).filter(delivery=None)
     dropped, _ = echoes.filter(direction=Message.Direction.OUT).delete()
     if dropped:
@@ -50,6 +51,19 @@ def _drop_echo(message: Message, delivery: Delivery) -> None:
         spoken = conversation.messages.filter(plan=None).exclude(direction=Message.Direction.NOTE)
         conversation.message_count = spoken.exclude(delivery__state=State.WITHDRAWN).count()
         conversation.save(update_fields=["message_count"])
+        if message.is_no_answer:
+            _wait_for_us(conversation, now)
+
+
+def _wait_for_us(conversation: Conversation, now: datetime) -> None:
+    """The echo had looked like an answer of ours; it was a receipt or a notice, and the citizen waits still."""
+    last = answering(conversation.messages.all()).order_by("-at", "-id").first()
+    came = conversation.messages.filter(direction=Message.Direction.IN).exclude(kind=Message.Kind.AUTO_REPLY)
+    waits = came.filter(at__gt=last.at) if last else came
+    if first := waits.order_by("at", "id").first():
+        theirs = Conversation.objects.filter(pk=conversation.pk, status=Status.WAITING_THEM)
+        if theirs.update(status=Status.WAITING_US, waiting_since=first.at):
+            mind_promise([conversation.pk], now=now)
 
 
 def _wait_for_them(message: Message) -> None:
@@ -83,6 +97,6 @@ def _said_since(message: Message) -> QuerySet[Message]:
 
 def _troubled(conversation: Conversation) -> QuerySet[Message]:
     """Answers refused or in doubt. What somebody wrote knowing of the trouble settles it, and counts instead."""
-    later = conversation.messages.filter(direction=Message.Direction.OUT, kept_at__gt=OuterRef("delivery__changed_at"))
+    later = answering(conversation.messages.filter(kept_at__gt=OuterRef("delivery__changed_at")))
     knowing = later.exclude(delivery__state=State.WITHDRAWN)
     return conversation.messages.filter(~Exists(knowing), delivery__state__in=TROUBLED)

@@ -41,7 +41,7 @@ def tell_citizen(delivery: Delivery, *, now: datetime) -> bool:
     if not Asker.objects.filter(pk=asker.pk, told_up_to__lt=answer).update(told_up_to=told, told_at=now):
         return False
     try:
-        _mail(asker)
+        _mail(asker, delivery.message)
     except (OSError, SMTPException) as error:
         Asker.objects.filter(pk=asker.pk, told_up_to=told).update(told_up_to=before)
         log.warning("no notice of an answer in conversation %s: %s", asker.conversation_id, error)
@@ -49,16 +49,19 @@ def tell_citizen(delivery: Delivery, *, now: datetime) -> bool:
     return True
 
 
-def _mail(asker: Asker) -> None:
-    conversation = asker.conversation
+def _mail(asker: Asker, message: Message) -> None:
+    conversation, is_receipt = asker.conversation, message.kind == Message.Kind.RECEIPT
     with translation.override(asker.language):
         house = Organisation.objects.first()
         words = {
             "house": house.name if house else _("We"),
             "subject": conversation.subject,
+            "number": conversation.number,
+            "text": message.text,
             "address": settings.PUBLIC_URL.rstrip("/") + reverse("conversations:follow", args=[conversation.token]),
         }
-        title = _("%(house)s answered your question") % words
-        text = render_to_string("conversations/answered_mail.txt", words)
+        received, answered = _("%(house)s received your message, %(number)s"), _("%(house)s answered your question")
+        title = (received if is_receipt else answered) % words
+        text = render_to_string(f"conversations/{'received' if is_receipt else 'answered'}_mail.txt", words)
     # One line: a subject with a line break would be a header of the sender's making.
     send_mail(" ".join(title.split()), text, None, [asker.email])

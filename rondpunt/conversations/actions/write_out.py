@@ -127,6 +127,7 @@ def _delivery(message: Message, to: Recipients, files: LaidReady, *, now: dateti
             visibility=str(to.visibility),
             language=message.language,
             content_warning=message.content_warning,
+            is_automatic=message.kind == Message.Kind.RECEIPT,
         ),
         files=[{"media": file.media_id, "name": file.name, "alt": file.alt} for file in files],
         made_by=message.user,

@@ -17,6 +17,7 @@ from rondpunt.conversations.models.moving import MessageMove
 from rondpunt.conversations.models.names_read import NamesRead
 from rondpunt.conversations.models.planned import PlannedAnswer
 from rondpunt.conversations.models.promise import PromiseRule
+from rondpunt.conversations.models.receipt import Receipt, ReceiptSetting
 from rondpunt.conversations.models.reminder import Reminder
 from rondpunt.conversations.models.saved_view import SavedView
 from rondpunt.conversations.models.seal import Seal, SealReader
@@ -61,6 +62,8 @@ __all__ = [
     "NamesRead",
     "PlannedAnswer",
     "PromiseRule",
+    "Receipt",
+    "ReceiptSetting",
     "Reminder",
     "SavedView",
     "Seal",

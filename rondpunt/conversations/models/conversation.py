@@ -8,6 +8,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from rondpunt.conversations.models.promise import Promised
@@ -165,6 +166,11 @@ class Conversation(Promised):
     def get_absolute_url(self) -> str:
         """Its page, for who may see it."""
         return reverse("conversations:conversation", args=[self.pk])
+
+    @property
+    def number(self) -> str:
+        """By which the citizen and we find it again: R-2026-00123."""
+        return f"R-{timezone.localdate(self.started_at).year}-{self.pk:05}"
 
     @property
     def waits_for_us(self) -> bool:

@@ -111,6 +111,13 @@ def spoken(messages: models.QuerySet[Message]) -> models.QuerySet[Message]:
     return messages.exclude(direction=Message.Direction.NOTE).exclude(delivery__state="withdrawn")
 
 
+def answering(messages: models.QuerySet[Message]) -> models.QuerySet[Message]:
+    """What we said, without receipts and notices: those answer nobody."""
+    return messages.filter(direction=Message.Direction.OUT).exclude(
+        kind__in=[Message.Kind.RECEIPT, Message.Kind.NOTICE]
+    )
+
+
 class MessageVersion(models.Model):
     """What a message said before its author changed it."""
 

@@ -17,6 +17,7 @@ from rondpunt.conversations.ask_form import WriteForm
 from rondpunt.conversations.models import Asker, Attachment, Conversation, Message
 from rondpunt.conversations.views.ask import in_language, is_too_large, may_go_in, private_address
 from rondpunt.conversations.views.files import bytes_of
+from rondpunt.lib.words_of_time import weekday_and_day
 from rondpunt.networks.models import Channel, Delivery
 from rondpunt.people.doors import open_to_all
 
@@ -71,7 +72,13 @@ def follow(request: HttpRequest, token: str) -> HttpResponseBase:
 def asked(request: HttpRequest, token: str) -> HttpResponseBase:
     """Thank you, and the private link."""
     asker = _asker(token)
-    words = {"conversation": asker.conversation, "address": private_address(token), "email": asker.email}
+    due, language = asker.conversation.due_at, get_language() or "nl"
+    words = {
+        "conversation": asker.conversation,
+        "address": private_address(token),
+        "email": asker.email,
+        "until": weekday_and_day(timezone.localdate(due), language=language) if due else "",
+    }
     return render(request, "conversations/asked.html", words)
 
 

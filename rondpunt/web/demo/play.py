@@ -14,6 +14,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from rondpunt.conversations.actions.answer import answer
+from rondpunt.conversations.actions.arrange_receipt import arrange_receipt
 from rondpunt.conversations.actions.assign import assign
 from rondpunt.conversations.actions.close import close
 from rondpunt.conversations.actions.hand_in import hand_in
@@ -29,11 +30,12 @@ from rondpunt.conversations.actions.pass_look import pass_look
 from rondpunt.conversations.actions.put_aside import put_aside
 from rondpunt.conversations.actions.receive import receive
 from rondpunt.conversations.actions.seal import seal
+from rondpunt.conversations.actions.send_receipt import send_receipt
 from rondpunt.conversations.actions.settle import settle
 from rondpunt.conversations.actions.tag import tag
 from rondpunt.conversations.later import TOMORROW, moment_of
 from rondpunt.conversations.legal import jurisdiction, received_on
-from rondpunt.conversations.models import Conversation, LegalTerm, SecondLook
+from rondpunt.conversations.models import Conversation, LegalTerm, Receipt, SecondLook
 from rondpunt.conversations.recipients import ways
 from rondpunt.networks.actions.send import note_doubt, note_refused, note_sent
 from rondpunt.networks.models import Delivery
@@ -81,6 +83,7 @@ class Play:
             "links": self._links,
             "marks": self._marks,
             "splits": self._splits,
+            "receipt": self._receipt,
         }
         next(deed for name, deed in deeds.items() if name in step.told)(step)
 
@@ -185,6 +188,16 @@ class Play:
     def _links(self, step: Step) -> None:
         others = [Conversation.objects.get(pk=self.named[key]) for key in step.told["links"]]
         link_conversations(self._conversation(step), others=others, by=self.town.users[step.told["by"]], now=step.at)
+
+    def _receipt(self, step: Step) -> None:
+        here = self._conversation(step)
+        arrange_receipt(here.channel, is_on=True, texts={}, by=self.town.users["karin"], now=here.started_at)
+        question = here.messages.earliest("at")
+        made = Receipt.objects.create(conversation=here, question=question, person=here.person, made_at=step.at)
+        send_receipt(made.pk, now=step.at)
+        said = here.messages.get(kind="receipt")
+        assert said.delivery
+        self._goes_out(step, said.delivery, step.at + ON_THE_WAY)
 
     def _marks(self, step: Step) -> None:
         term = LegalTerm.objects.get(jurisdiction=jurisdiction(), kind__names__nl=step.told["marks"])

@@ -56,12 +56,12 @@ def _nothing_is_in_the_future(now: Any) -> None:
 
 def _conversations_agree_with_their_messages() -> None:
     said = Conversation.objects.annotate(
-        number=Count("messages", filter=~Q(messages__direction="note") & Q(messages__plan=None))
+        said=Count("messages", filter=~Q(messages__direction="note") & Q(messages__plan=None))
     )
-    assert not said.filter(source_count=0).exclude(message_count=F("number")).exists()
-    assert not said.filter(number=0).exists()
+    assert not said.filter(source_count=0).exclude(message_count=F("said")).exists()
+    assert not said.filter(said=0).exists()
     (lead,) = said.exclude(source_count=0)
-    merged = [lead.number, *said.filter(merged_into=lead).values_list("number", flat=True)]  # type: ignore[attr-defined]
+    merged = [lead.said, *said.filter(merged_into=lead).values_list("said", flat=True)]  # type: ignore[attr-defined]
     assert len(merged) == 3 and lead.message_count == sum(merged)
     assert not Conversation.objects.filter(status="waiting_us", waiting_since=None).exists()
     for message in Message.objects.filter(direction="in").select_related("channel"):
