@@ -90,7 +90,7 @@ def test_inserting_fills_in_and_lays_the_files_ready_once(desk: Client, here: Co
     for _ in range(2):
         shown = insert(desk, here, one, text="Hello").content.decode()
     today = timezone.localdate()
-    assert f"Dirk Anna Waste {here.pk} Linderbeke {today.day} " in shown
+    assert f"Dirk Anna Waste {here.number} Linderbeke {today.day} " in shown
     assert f" {today.year} {{?dag}}</pre>" in shown
     file = DraftFile.objects.get()
     assert (file.name, file.alt, file.draft.text) == ("bin.png", "A green bin", "Hello")
