@@ -12,7 +12,7 @@ FOR_CITIZENS = re.compile(
     r"/(ask_form|actions/ask|actions/tell_citizen|views/ask|views/follow)\.py$"
     r"|/(expert_answer_form|expert_mail|actions/(answer_as_expert|pass_on_request)|views/expert_page)\.py$"
     r"|/(expert_mail/\w+|expert_page|expert_closed)\.(html|txt)$"
-    r"|/(ask|asked|follow|_write_form|answered_mail)\.(html|txt)$|/public\.html$"
+    r"|/(ask|asked|follow|_write_form|(answered|received)_mail)\.(html|txt)$|/public\.html$"
 )
 CONTEXT = "to a citizen"
 POLITE = re.compile(r"\b(u|uw|uzelf)\b", re.IGNORECASE)
