@@ -136,8 +136,7 @@ def _sort_in(work: Work, fresh: Sequence[Incoming], received: Received) -> list[
     _promise(placed, channel, now)
     Conversation.objects.insert_each(opened)
     Conversation.objects.update_each(touched.values(), CHANGED)
-    received.conversations, received.messages = len(opened), _save(work, placed)
-    note_receipts(work, opened, received.messages)
+    received.conversations, received.messages = len(opened), _save(work, placed, opened)
     _more_was_said(received.messages, touched, leads.values(), now)
     return [_line(one, row, now) for one, row in zip(placed, received.messages, strict=True)]
 
@@ -198,7 +197,7 @@ def _open(channel: Channel, message: Incoming, person_id: int) -> Conversation:
     )
 
 
-def _save(work: Work, placed: Sequence[Placed]) -> list[Message]:
+def _save(work: Work, placed: Sequence[Placed], opened: Sequence[Conversation]) -> list[Message]:
     rows = []
     for one in placed:
         row = message_row(one, work.reading(one.message), channel_id=work.channel.pk, now=work.now)
@@ -206,6 +205,7 @@ def _save(work: Work, placed: Sequence[Placed]) -> list[Message]:
             row.raw = work.kept[one.message.raw]
         rows.append(row)
     Message.objects.insert_each(rows)
+    note_receipts(work, opened, rows)
     files: list[Attachment] = []
     stems: list[tuple[int, str]] = []
     for one, row in zip(placed, rows, strict=True):
