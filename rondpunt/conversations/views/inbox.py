@@ -24,6 +24,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
     selected = _number(request.GET.get("selected", ""))
     beside = request.GET.get("beside") == "1"
     context = {"panel": shown, "now": now, "selected": selected, "beside": beside, "is_part": is_part}
+    # The rail would count once more what the list has counted.
+    context["home_count"] = shown.home_count
     response = render(request, f"conversations/{template}", context)
     # One address, two answers: see views/conversation.py.
     patch_vary_headers(response, ["HX-Request"])
