@@ -37,13 +37,17 @@ def beside_found(user: User, choice: Choice, *, first: bool, now: datetime) -> B
     """Persons and standard answers stand above the ``first`` page of what was searched, not beside older ones."""
     asked = asked_from(choice.words)
     said = " ".join((*asked.words, *asked.phrases)) if first else ""
-    answers = StandardAnswer.objects.visible_to(user).offered(now.date()).saying(said)
     return BesideFound(
         chips=_chips(choice, asked),
         hints=asked.hints,
         persons=found_persons(user, said) if said else [],
-        answers=list(answers[:MOST_ANSWERS]) if said else [],
+        answers=_answers(user, said, now) if said else [],
     )
+
+
+def _answers(user: User, said: str, now: datetime) -> list[StandardAnswer]:
+    fitting = StandardAnswer.objects.visible_to(user).offered(now.date()).saying(said)
+    return list(fitting.only("title")[:MOST_ANSWERS])
 
 
 def _chips(choice: Choice, asked: Asked) -> list[Chip]:

@@ -5,6 +5,7 @@ longer the house stands (docs/decisions tells what was measured).
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -14,20 +15,47 @@ from django.db.models import Model, QuerySet
 MOST_COUNTED = 999
 
 
-def count_each(asked: Mapping[str, "QuerySet[Any]"]) -> dict[str, int]:
-    """How many rows each of these has, at most one more than ``MOST_COUNTED``; one query for all of them."""
-    parts: list[str] = []
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A question about some rows of a table: those that the part named ``of`` holds, or all for ""."""
+
+    of: str
+    asked: "QuerySet[Any, Any]"
+
+    def written(self) -> tuple[str, tuple[Any, ...]]:
+        """As SQL and its values. Raises EmptyResultSet where the database need not be asked."""
+        sql, values = self.asked.query.sql_with_params()
+        table = f'FROM "{self.asked.model._meta.db_table}"'
+        # The first is the outermost: what is asked stays as Django wrote it, of fewer rows.
+        return sql.replace(table, f'FROM "{self.of}" AS {table[5:]}', 1) if self.of else sql, values
+
+
+def count_each(asked: Mapping[str, Part], *, among: Mapping[str, Part]) -> dict[str, int]:
+    """How many rows each of these has, at most one more than ``MOST_COUNTED``; one query for all of them.
+
+    ``among`` are the parts that others name, each after those that it names itself.
+    """
     values: list[Any] = []
+
+    def write(one: Part) -> str:
+        sql, inside = one.written()
+        values.extend(inside)
+        return sql
+
+    try:
+        # Not materialized: each count goes by the index that serves it, and stops at a thousand.
+        within = [f'"{name}" AS NOT MATERIALIZED ({write(one)})' for name, one in among.items()]
+    except EmptyResultSet:  # somebody who may see nothing
+        return dict.fromkeys(asked, 0)
+    counts = []
     for one in asked.values():
         try:
-            sql, inside = _few(one).query.sql_with_params()
-        except EmptyResultSet:  # the database need not be asked: a team among no teams
-            parts.append("0")
-            continue
-        parts.append(f"(SELECT COUNT(*) FROM ({sql}) AS few)")  # noqa: S608  made by Django, its values apart
-        values.extend(inside)
+            few = write(Part(one.of, _few(one.asked)))
+            counts.append(f"(SELECT COUNT(*) FROM ({few}) AS few)")  # noqa: S608  made by Django, its values apart
+        except EmptyResultSet:  # a team among no teams
+            counts.append("0")
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(parts)}", values)
+        cursor.execute(f"WITH {', '.join(within)} SELECT {', '.join(counts)}", values)
         return dict(zip(asked, cursor.fetchone(), strict=True))
 
 

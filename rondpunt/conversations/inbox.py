@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from rondpunt.conversations.asked import asked_from
-from rondpunt.conversations.counting import count_each, count_few
+from rondpunt.conversations.counting import Part, count_each, count_few
 from rondpunt.conversations.models import Aside, Conversation, SecondLook
 from rondpunt.conversations.models.conversation import ConversationQuerySet
 from rondpunt.conversations.narrowing import narrowed
@@ -23,6 +23,12 @@ from rondpunt.people.rights import Right
 
 PAGE = 50
 NEWEST = ("-last_at", "-id")
+# What a row shows: making objects of everything else would cost as much again.
+IN_A_ROW = (
+    "network", "visibility", "status", "subject", "language", "says", "last_at", "waiting_since", "due_at",
+    "legal_due_at", "call_back_at", "person__name", "owner__name", "seal__conversation", "planned__conversation",
+    "planned__goes_out_at", "planned__held_at",
+)  # fmt: skip
 MOST_ROWS = 500  # a list that was read on and on is refreshed whole, up to here
 OTHER_LANGUAGE = "other"
 _LEAD = Coalesce("conversation__merged_into", "conversation")  # what is merged stands in the list as its lead
@@ -44,6 +50,7 @@ class View(StrEnum):
     ALL = "all"
 
 
+_COUNTED_BY = ("id", "team_id", "owner_id", "status", "due_at", "legal_due_at", "last_at")
 COUNTED = (View.OPEN, View.TEAMS, View.MINE, View.UNASSIGNED, View.OVERDUE, View.WAITING, View.LOOK, View.ASIDE)
 
 
@@ -144,24 +151,38 @@ def late(now: datetime) -> Q:
     return Q(status__in=Conversation.WAITING_FOR_US, due_at__lt=now) | Q(legal_due_at__lt=now)
 
 
+def _is_open() -> Q:
+    # By its id alone, as with seals: the indexes of the inbox still answer.
+    return ~Q(status=Conversation.Status.CLOSED) & ~_aside()
+
+
+def _aside() -> Q:
+    return Q(pk__in=Aside.objects.lying().values("conversation"))
+
+
+def _of_open(view: View, user: User) -> Q:
+    """What a view shows of all that is open and does not lie aside."""
+    return {
+        View.OPEN: Q(),
+        View.TEAMS: Q(team__in=user.teams_with(Right.READ)),
+        View.MINE: Q(owner=user),
+        View.UNASSIGNED: Q(owner=None),
+        View.WAITING: Q(status=Conversation.Status.WAITING_THEM),
+    }[view]
+
+
 def _condition(view: View, user: User, now: datetime | None) -> Q:
     status = Conversation.Status
-    # By its id alone, as with seals: the indexes of the inbox still answer.
-    aside = Q(pk__in=Aside.objects.lying().values("conversation"))
-    is_open = ~Q(status=status.CLOSED) & ~aside
-    merged = Q(pk__in=Conversation.objects.exclude(merged_into=None).values("pk"))  # closed, all of them
-    return {
-        View.OPEN: is_open,
-        View.TEAMS: is_open & Q(team__in=user.teams_with(Right.READ)),
-        View.MINE: is_open & Q(owner=user),
-        View.UNASSIGNED: is_open & Q(owner=None),
-        View.OVERDUE: late(now or timezone.now()),
-        View.WAITING: Q(status=status.WAITING_THEM) & ~aside,
-        View.LOOK: Q(pk__in=SecondLook.objects.waiting().annotate(lead=_LEAD).values("lead")),
-        View.ASIDE: aside,
-        View.CLOSED: Q(status=status.CLOSED) & ~merged,
-        View.ALL: ~merged,
-    }[view]
+    if view == View.OVERDUE:
+        return late(now or timezone.now())
+    if view == View.LOOK:
+        return Q(pk__in=SecondLook.objects.waiting().annotate(lead=_LEAD).values("lead"))
+    if view == View.ASIDE:
+        return _aside()
+    if view in (View.CLOSED, View.ALL):
+        merged = Q(pk__in=Conversation.objects.exclude(merged_into=None).values("pk"))  # closed, all of them
+        return Q(status=status.CLOSED) & ~merged if view == View.CLOSED else ~merged
+    return _is_open() & _of_open(view, user)
 
 
 def chosen(user: User, choice: Choice, *, now: datetime | None = None) -> ConversationQuerySet:
@@ -171,12 +192,23 @@ def chosen(user: User, choice: Choice, *, now: datetime | None = None) -> Conver
 
 def counts(user: User, choice: Choice, *, now: datetime | None = None) -> dict[str, int]:
     """How many conversations each view holds under the same filters and words, up to a thousand; one query."""
-    here = within(user, choice)
-    asked = {view: here.filter(_condition(view, user, now)) for view in COUNTED if view in views_of(user)}
-    if View.OPEN in asked:
+    every = Conversation.objects.order_by()
+    # The wall and the filters are written out once for all views: building them takes longer than counting.
+    among = {
+        "within": Part("", within(user, choice).values(*_COUNTED_BY)),
+        "opened": Part("within", every.filter(_is_open()).values(*_COUNTED_BY)),
+    }
+    asked = {}
+    for view in COUNTED:
+        if view not in views_of(user):
+            continue
+        if view in (View.OVERDUE, View.LOOK, View.ASIDE):
+            asked[view.value] = Part("within", every.filter(_condition(view, user, now)))
+            continue
+        found = every.filter(_of_open(view, user))
         # In the order of the list, so that SQLite walks its index; what is within teams it finds by theirs.
-        asked[View.OPEN] = asked[View.OPEN].order_by(*NEWEST)
-    return count_each({view.value: found for view, found in asked.items()})
+        asked[view.value] = Part("opened", found.order_by(*NEWEST) if view == View.OPEN else found)
+    return count_each(asked, among=among)
 
 
 def home_count(user: User) -> int:
@@ -210,6 +242,6 @@ def page(
     # beside it tempts SQLite to begin with the fifty teams and to sort everything they ever had.
     here = Conversation.objects.filter(pk__in=found.values("pk")[: size + 1]).order_by(*NEWEST)
     waiting = SecondLook.objects.waiting().annotate(lead=_LEAD).filter(lead=OuterRef("pk"))
-    whole = here.select_related("person", "owner", "team", "seal", "planned")
+    whole = here.select_related("person", "owner", "seal", "planned").only(*IN_A_ROW)
     rows = list(whole.annotate(waits_for_look=Exists(waiting)))
     return rows[:size], cursor(rows[size - 1]) if len(rows) > size else ""

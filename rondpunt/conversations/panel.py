@@ -25,7 +25,8 @@ from rondpunt.conversations.inbox import (
     page,
     views_of,
 )
-from rondpunt.conversations.models import Bulk, Conversation, SavedView
+from rondpunt.conversations.listed import Row, listed
+from rondpunt.conversations.models import Bulk, SavedView
 from rondpunt.conversations.tags import offered
 from rondpunt.conversations.words import language_name, network_title
 from rondpunt.networks.models import Channel
@@ -61,7 +62,7 @@ class Panel:
 
     choice: Choice
     tabs: list[Tab]
-    rows: list[Conversation]
+    rows: list[Row]
     next: str
     now: datetime
     bulk: BulkForm | None  # None: rows are not to be chosen
@@ -172,7 +173,7 @@ def panel(user: User, query: Mapping[str, str], *, now: datetime) -> Panel:
         choice=choice,
         tabs=_tabs(user, choice, numbers),
         home_count=in_rail(numbers[home] if is_whole else home_count(user)),
-        rows=rows,
+        rows=listed(rows, now=now, query=choice.query()),
         next=following,
         now=now,
         bulk=BulkForm(auto_id="bulk-%s") if choice.several else None,

@@ -45,7 +45,8 @@ class ConversationQuerySet(RowsQuerySet["Conversation"]):
     def _behind(self, user: User, right: Right) -> "ConversationQuerySet":
         """Within the wall of ``user``; what is sealed only for those whom the seal names."""
         # By its id alone: so the indexes of the inbox still answer without looking at the rows.
-        sealed = apps.get_model("conversations", "Seal").objects.exclude(reader_rows__user=user)
+        named = apps.get_model("conversations", "SealReader").objects.filter(user=user)
+        sealed = apps.get_model("conversations", "Seal").objects.exclude(pk__in=named.values("seal"))
         found = self.exclude(pk__in=sealed.values("conversation"))
         return found if user.can(Right.SEE_ALL) else found.filter(team__in=user.teams_with(right))
 
@@ -135,11 +136,16 @@ class Conversation(Promised):
             models.Index(fields=["merged_into"], condition=~models.Q(merged_into=None), name="conversations_merged"),
             models.Index(fields=["split_from"], condition=~models.Q(split_from=None), name="conversations_split"),
             # Few are open of all that ever were: with these a list and its number cost the same in the tenth year.
-            models.Index(fields=["team", "-last_at", "-id"], condition=_IS_OPEN, name="open_by_team"),
-            models.Index(fields=["owner", "-last_at", "-id"], condition=_IS_OPEN, name="open_by_owner"),
+            # What stands last in them is there to be counted without a look at the rows, ten times as fast.
+            models.Index(fields=["team", "-last_at", "-id", "status"], condition=_IS_OPEN, name="open_by_team"),
+            models.Index(
+                fields=["owner", "-last_at", "-id", "status", "team"], condition=_IS_OPEN, name="open_by_owner"
+            ),
             models.Index(fields=["-last_at", "-id"], condition=_IS_OPEN, name="open_by_time"),
             models.Index(fields=["team", "-last_at", "-id"], name="inbox_of_team_by_time"),
-            models.Index(fields=["due_at"], condition=~models.Q(due_at=None), name="conversations_promised"),
+            models.Index(
+                fields=["due_at", "status", "team"], condition=~models.Q(due_at=None), name="conversations_promised"
+            ),
             models.Index(
                 fields=["legal_due_at"], condition=~models.Q(legal_due_at=None), name="conversations_legal_clock"
             ),

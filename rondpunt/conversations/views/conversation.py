@@ -90,7 +90,8 @@ def show(
     part = "_conversation.html"
     if not wants_fragment(request):
         part = "conversation.html"
-        context["panel"] = panel(colleague(request), request.GET, now=timezone.now())  # the list beside it
+        beside = panel(colleague(request), request.GET, now=timezone.now())
+        context |= {"panel": beside, "home_count": beside.home_count}  # the list beside it
     response = render(request, f"conversations/{part}", context, status=status)
     # One address, two answers: without this a browser shows the bare fragment when somebody goes back.
     patch_vary_headers(response, ["HX-Request"])
