@@ -11,7 +11,7 @@ FIELDS = {
 
 
 class Migration(migrations.Migration):
-    dependencies = [("conversations", "0025_a_second_pair_of_eyes")]
+    dependencies = [("conversations", "0026_split_and_moved")]
     operations = [
         *(migrations.RemoveIndex("conversation", name) for name in FIELDS),
         *(
