@@ -11,7 +11,7 @@ FIELDS = {
 
 
 class Migration(migrations.Migration):
-    dependencies = [("conversations", "0026_split_and_moved")]
+    dependencies = [("conversations", "0027_receipts")]
     operations = [
         *(migrations.RemoveIndex("conversation", name) for name in FIELDS),
         *(
