@@ -50,6 +50,14 @@ describe("composer-desk", () => {
     expect(navigator.sendBeacon).toHaveBeenCalledOnce();
   });
 
+  it("shows that the draft moved on elsewhere, and leaves the words where they are", async () => {
+    answers.mockImplementation(async () => new Response("Bram took this draft over", { status: 409 }));
+    type("My words");
+    await vi.advanceTimersByTimeAsync(700);
+    expect(kept()).toBe("Bram took this draft over");
+    expect(document.querySelector("textarea")?.value).toBe("My words");
+  });
+
   it("keeps the draft once somebody pauses, and says so", async () => {
     type("T");
     type("To");

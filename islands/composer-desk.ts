@@ -156,7 +156,8 @@ export class ComposerDesk extends HTMLElement {
     try {
       const init: RequestInit = { method: "POST", body: this.written(form), headers: { "HX-Request": "true" } };
       const response = await fetch(url, signal ? { ...init, signal } : init);
-      const isOurs = response.ok || response.status === 422;
+      // 409: the draft moved on elsewhere; what stands here was kept apart, and the answer says so.
+      const isOurs = response.ok || response.status === 422 || response.status === 409;
       return isOurs && !response.redirected ? await response.text() : undefined;
     } catch {
       return undefined; // no connection, or a newer question took its place

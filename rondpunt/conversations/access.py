@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -13,6 +13,8 @@ from rondpunt.conversations.models import (
     CallBack,
     Conversation,
     ConversationMerge,
+    Draft,
+    DraftCopy,
     DraftFile,
     ExpertRequest,
     Message,
@@ -28,6 +30,17 @@ from rondpunt.people.models import Person, PersonMerge, Team, User
 from rondpunt.people.rights import Right
 
 _WHOLE = ("channel", "person", "team", "owner", "seal__sealed_by", "planned")
+
+
+def _whole(found: QuerySet[Conversation], user: User) -> QuerySet[Conversation]:
+    """With what its page asks further for only where there is some: what is written and waits in it."""
+    here = Q(conversation=OuterRef("pk"))
+    looks = SecondLook.objects.waiting().filter(here | Q(conversation__merged_into=OuterRef("pk")))
+    return found.select_related(*_WHOLE).annotate(
+        has_look=Exists(looks),
+        has_drafts_of_others=Exists(Draft.objects.filter(here).exclude(user=user)),
+        has_copies=Exists(DraftCopy.objects.filter(here, user=user)),
+    )
 
 
 def reader(request: HttpRequest) -> User:
@@ -56,13 +69,13 @@ def call_back_to_finish(request: HttpRequest, call_back_id: int) -> CallBack:
 def conversation_to_read(request: HttpRequest, conversation_id: int) -> Conversation:
     """A conversation of a team in which the signed-in colleague may read."""
     visible = Conversation.objects.visible_to(colleague(request))
-    return get_object_or_404(visible.select_related(*_WHOLE), pk=conversation_id)
+    return get_object_or_404(_whole(visible, colleague(request)), pk=conversation_id)
 
 
 def conversation_to_answer(request: HttpRequest, conversation_id: int) -> Conversation:
     """A conversation that the signed-in colleague may answer, hand over and close."""
     answerable = Conversation.objects.answerable_by(colleague(request)).standing()
-    return get_object_or_404(answerable.select_related(*_WHOLE), pk=conversation_id)
+    return get_object_or_404(_whole(answerable, colleague(request)), pk=conversation_id)
 
 
 def conversations_to_answer(request: HttpRequest, numbers: Collection[int]) -> list[Conversation]:
@@ -218,3 +231,15 @@ def teams_to_arrange_looks(request: HttpRequest) -> QuerySet[Team]:
 def team_to_arrange_looks(request: HttpRequest, team_id: int) -> Team:
     """One of them."""
     return get_object_or_404(teams_to_arrange_looks(request), pk=team_id)
+
+
+def draft_to_take(here: Conversation, user: User, draft_id: int) -> Draft:
+    """The draft of a colleague in ``here``, which ``user`` may answer."""
+    return get_object_or_404(Draft.objects.filter(conversation=here).exclude(user=user), pk=draft_id)
+
+
+def own_draft_copy(request: HttpRequest, copy_id: int) -> DraftCopy:
+    """A copy of the signed-in colleague's own, in a conversation that they may still answer."""
+    found = get_object_or_404(DraftCopy.objects.filter(user=colleague(request)).select_related("user"), pk=copy_id)
+    found.conversation = conversation_to_answer(request, found.conversation_id)
+    return found

@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from secrets import token_hex
 
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from rondpunt.conversations.actions.keep_draft import DraftMoved
 from rondpunt.conversations.looking import Expected, expected, given_back
 from rondpunt.conversations.mentions import UnclearMention, may_see, named_in
-from rondpunt.conversations.models import Conversation, Draft, DraftFile, Message, SecondLook
+from rondpunt.conversations.models import Conversation, Draft, DraftCopy, DraftFile, Message, SecondLook
 from rondpunt.conversations.recipients import ways
+from rondpunt.conversations.shared_drafts import copies_of
 from rondpunt.conversations.telling import Telling, Writing, tellings
 from rondpunt.conversations.words import language_name
 from rondpunt.lib.language import detect
@@ -40,11 +43,19 @@ class Composer:
     later_at: str = ""  # day and time of one's own, as typed
     seen: int | None = None  # the newest message that stood on the page as they wrote (id)
     overtaken_by: Sequence[Message] = ()  # said meanwhile: not sent yet
+    page: str = field(default_factory=lambda: token_hex(8))  # a name of this page, for what it keeps
+    moved: DraftMoved | None = None  # the draft is not what this page held
+    copies: list[DraftCopy] = field(default_factory=list)
 
     @property
     def limits(self) -> Limits:
         """What the channel allows."""
         return self.conversation.channel.allows
+
+    @property
+    def draft_version(self) -> int:
+        """Which version of the draft the page shows."""
+        return self.draft.version if self.draft else 0
 
     @property
     def version(self) -> str:
@@ -97,12 +108,15 @@ def composer_of(conversation: Conversation, user: User) -> Composer:
     kinds = [*ways(conversation), NOTE]
     draft = Draft.objects.filter(conversation=conversation, user=user).first()
     looks = expected(conversation, user, now=timezone.now())
+    copies = copies_of(conversation, user)
     if draft is None:
-        return Composer(conversation, kinds, kinds[0], expected=looks)
+        return Composer(conversation, kinds, kinds[0], expected=looks, copies=copies)
     files = list(draft.files.select_related("media"))
     kind = draft.kind if draft.kind in kinds else kinds[0]
     back = given_back(conversation, user)
-    return Composer(conversation, kinds, kind, draft.text, draft=draft, files=files, expected=looks, given_back=back)
+    composer = Composer(conversation, kinds, kind, draft.text, draft=draft, files=files, expected=looks, copies=copies)
+    composer.given_back = back
+    return composer
 
 
 def hint(conversation: Conversation, *, kind: str, text: str) -> Hint:

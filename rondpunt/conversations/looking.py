@@ -140,7 +140,9 @@ class Shown:
 
 
 def waiting_here(conversation: Conversation, user: User) -> Shown | None:
-    """The one that waits here; one query where none does."""
+    """The one that waits here; where the page knows already that none does, nothing is asked."""
+    if not getattr(conversation, "has_look", True):
+        return None
     rows = rows_of(conversation)
     waiting = SecondLook.objects.waiting().filter(conversation__in=rows).select_related("writer")
     look = waiting.prefetch_related("files__media").first()

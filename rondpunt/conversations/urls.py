@@ -33,6 +33,7 @@ from rondpunt.conversations.views import (
     receipts,
     saved,
     sealing,
+    shared_drafts,
     standards,
     tags,
 )
@@ -58,6 +59,12 @@ urlpatterns = [
     path("conversations/<int:conversation_id>/closure/", closure.closure, name="closure"),
     path("conversations/<int:conversation_id>/reopening/", closure.reopening, name="reopening"),
     path("conversations/<int:conversation_id>/draft/", draft.draft, name="draft"),
+    path(
+        "conversations/<int:conversation_id>/drafts/<int:draft_id>/taking/",
+        shared_drafts.shared_draft,
+        name="shared_draft",
+    ),
+    path("conversations/draft-copies/<int:copy_id>/", shared_drafts.draft_copy, name="draft_copy"),
     path("conversations/<int:conversation_id>/measure/", draft.measure, name="measure"),
     path("conversations/<int:conversation_id>/draft/files/", draft.files, name="draft_files"),
     path("conversations/<int:conversation_id>/planned/", planning.planning, name="planning"),

@@ -67,6 +67,7 @@ VERBS: Mapping[str, Verb] = {
         _("second pair of eyes of a colleague"),
         _("%(actor)s arranged whether a colleague looks at the answers of %(subject)s in %(team)s"),
     ),
+    "draft.taken_over": Verb(_("draft taken over"), _("%(actor)s took over the draft of %(writer)s in ‘%(subject)s’")),
     "note.written": Verb(_("note written"), _("%(actor)s wrote a note in ‘%(subject)s’")),
     "expert.asked": Verb(_("expert asked"), _("%(actor)s asked %(to)s about ‘%(subject)s’")),
     "expert.answered": Verb(_("expert answered"), _("%(actor)s told us what they know for ‘%(subject)s’")),

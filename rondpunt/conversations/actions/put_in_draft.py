@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from rondpunt.conversations.actions.keep_draft import keep_draft
 from rondpunt.conversations.models import Attachment, Conversation, Draft, DraftFile, SecondLookFile
 from rondpunt.people.models import User
 
@@ -22,8 +23,8 @@ def put_in_draft(
         # A note stays a note: what was meant for colleagues must not reach a citizen with it.
         kind = begun.kind if begun.kind == "note" else kind
         text = f"{text}\n\n{begun.text}"
-    fields = {"kind": kind, "text": text, "changed_at": now}
-    draft, _ = Draft.objects.update_or_create(conversation=conversation, user=user, defaults=fields)
+    # Through the one door: a page that stands open must not keep its older words over these.
+    draft = keep_draft(conversation, user=user, kind=kind, text=text, now=now)
     laid = [
         DraftFile(draft=draft, media_id=file.media_id, name=file.name, alt=file.alt) for file in files if file.media_id
     ]

@@ -25,7 +25,7 @@ from rondpunt.conversations.models.second_look import SecondLook, SecondLookFile
 from rondpunt.conversations.models.stand_in import StandIn
 from rondpunt.conversations.models.standards import DraftStandard, StandardUse
 from rondpunt.conversations.models.tagging import ConversationTag
-from rondpunt.conversations.models.writing import Draft, DraftFile
+from rondpunt.conversations.models.writing import Draft, DraftCopy, DraftFile
 
 __all__ = [
     "Aside",
@@ -41,6 +41,7 @@ __all__ = [
     "ConversationMerge",
     "ConversationTag",
     "Draft",
+    "DraftCopy",
     "DraftFile",
     "DraftStandard",
     "Expert",

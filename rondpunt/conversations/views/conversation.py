@@ -17,6 +17,7 @@ from rondpunt.conversations.looking import waiting_here
 from rondpunt.conversations.models import Aside, Conversation, Message, MessageMove, StandIn
 from rondpunt.conversations.panel import panel
 from rondpunt.conversations.requests import open_here
+from rondpunt.conversations.shared_drafts import drafts_of_others
 from rondpunt.conversations.tags import offered
 from rondpunt.conversations.thread import added_last, newest, one, since
 from rondpunt.people.access import colleague
@@ -106,9 +107,9 @@ def wants_fragment(request: HttpRequest) -> bool:
 
 
 def _about(request: HttpRequest, here: Conversation) -> dict[str, object]:
-    now = timezone.now()
+    now, may_answer = timezone.now(), access.may_answer(request, here)
     return {
-        "may_answer": access.may_answer(request, here),
+        "may_answer": may_answer,
         "tags_offered": offered,
         "merges": merges_in(here),
         "linked": linked_with(here, user=colleague(request)),
@@ -117,6 +118,7 @@ def _about(request: HttpRequest, here: Conversation) -> dict[str, object]:
         "experts_asked": open_here(here),
         "stood_in": StandIn.to_tell(here),
         "proposed_kind": proposed(here),
+        "drafts_here": drafts_of_others(here, colleague(request)) if may_answer else [],
         "second_look": waiting_here(here, colleague(request)),
         "now": now,
     }

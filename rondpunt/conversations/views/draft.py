@@ -12,7 +12,8 @@ from rondpunt.conversations import access
 from rondpunt.conversations.actions.add_file import CannotAdd, add_file
 from rondpunt.conversations.actions.describe_files import describe_files
 from rondpunt.conversations.actions.hand_in import was_just_given
-from rondpunt.conversations.actions.keep_draft import keep_draft
+from rondpunt.conversations.actions.keep_copy import keep_copy
+from rondpunt.conversations.actions.keep_draft import DraftMoved, Place, keep_draft
 from rondpunt.conversations.actions.mind_what_came import Overtaken
 from rondpunt.conversations.composer import Composer, composer_of, hint
 from rondpunt.conversations.forms import WritingForm
@@ -37,6 +38,7 @@ class Typed:
     later_at: str = ""
     to: frozenset[int] | None = None
     seen: int | None = None  # the newest message that stood on the page as they wrote
+    moved: DraftMoved | None = None
 
     @property
     def is_whole(self) -> bool:
@@ -53,19 +55,34 @@ def keep_typed(request: HttpRequest, here: Conversation, *, kind: str = "") -> T
     told = form.cleaned_data
     kind = kind or told["kind"]
     now = timezone.now()
-    draft = keep_draft(here, user=colleague(request), kind=kind, text=told["text"], now=now)
+    later_at = request.POST.get("later_at", "")[:40]
+    typed = Typed(here, None, kind, told["text"], told["content_warning"], later_at=later_at)
+    typed.to, typed.seen = _told_to(request), _seen(request)
+    user, place = colleague(request), _place(request)
+    try:
+        typed.draft = keep_draft(here, user=user, kind=kind, text=told["text"], now=now, place=place)
+    except DraftMoved as moved:
+        if place:
+            keep_copy(here, user=user, kind=kind, text=told["text"], place=place, now=now)
+        typed.error, typed.moved = str(moved), moved
+        return typed
     alts = {
         int(name.removeprefix("alt-")): str(alt)
         for name, alt in request.POST.items()
         if name.startswith("alt-") and name.removeprefix("alt-").isascii() and name.removeprefix("alt-").isdigit()
     }
     if alts:
-        describe_files(draft, alts=alts)
-    later_at = request.POST.get("later_at", "")[:40]
-    to = _told_to(request)
-    return Typed(
-        here, draft, kind, told["text"], told["content_warning"], later_at=later_at, to=to, seen=_seen(request)
-    )
+        describe_files(typed.draft, alts=alts)
+    return typed
+
+
+def _place(request: HttpRequest) -> Place | None:
+    page = request.POST.get("page", "")
+    if not page:  # a page that knew nothing of it
+        return None
+    # The button that goes on knowingly stands after the field of the page.
+    version = request.POST.getlist("version", ["0"])[-1]
+    return Place(int(version) if version.isascii() and version.isdigit() and len(version) < 9 else 0, page[:32])
 
 
 def _seen(request: HttpRequest) -> int | None:
@@ -84,7 +101,8 @@ def _told_to(request: HttpRequest) -> frozenset[int] | None:
 
 def refuse(request: HttpRequest, typed: Typed, why: str) -> HttpResponse:
     """The page again with the reason beside the text, and the text as it was."""
-    return show(request, typed.conversation, composer=_as_typed(request, typed, why), status=422)
+    status = 409 if typed.moved else 422
+    return show(request, typed.conversation, composer=_as_typed(request, typed, why), status=status)
 
 
 def ask_again(request: HttpRequest, typed: Typed, overtaken: Overtaken) -> HttpResponse:
@@ -98,7 +116,10 @@ def ask_again(request: HttpRequest, typed: Typed, overtaken: Overtaken) -> HttpR
 def _as_typed(request: HttpRequest, typed: Typed, why: str) -> Composer:
     composer = composer_of(typed.conversation, colleague(request))
     if not typed.draft:
-        composer.text = typed.text
+        composer.text, composer.moved = typed.text, typed.moved
+    if typed.moved:
+        composer.kind = typed.kind
+        composer.copies = [one for one in composer.copies if one.text != typed.text]  # it stands in the field
     composer.content_warning, composer.error, composer.later_at = typed.content_warning, why, typed.later_at
     composer.to, composer.seen = typed.to, typed.seen
     return composer
@@ -114,6 +135,8 @@ def draft(request: HttpRequest, conversation_id: int) -> HttpResponse:
     typed = keep_typed(request, here)
     if not wants_fragment(request):
         return refuse(request, typed, typed.error) if typed.error else _back(here)
+    if typed.moved:
+        return render(request, "conversations/_draft_moved.html", {"moved": typed.moved}, status=409)
     context = {"draft": typed.draft, "error": typed.error}
     return render(request, "conversations/_kept.html", context, status=422 if typed.error else 200)
 
