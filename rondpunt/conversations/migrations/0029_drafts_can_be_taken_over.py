@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("conversations", "0025_a_second_pair_of_eyes"),
+        ("conversations", "0028_counted_from_indexes_alone"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
