@@ -1,4 +1,5 @@
-// Opens a conversation at its end, and stays there when messages come in, unless somebody reads further up.
+// Opens a conversation at its end, and stays there when messages come in, unless somebody reads further up. Where a
+// message was looked for, it opens at that one.
 
 const NEAR = 80;
 
@@ -7,11 +8,18 @@ export class ThreadScroll extends HTMLElement {
   private atEnd = true;
 
   connectedCallback(): void {
+    const found = this.found();
+    this.atEnd = !found;
     this.addEventListener("scroll", this.moved, { passive: true });
     this.watch = new ResizeObserver(() => this.follow());
     this.watch.observe(this); // the composer below grows and takes room
     for (const part of this.children) this.watch.observe(part);
     requestAnimationFrame(() => {
+      if (found) {
+        found.classList.add("message--found");
+        found.scrollIntoView({ block: "center" });
+        return;
+      }
       this.follow();
       if (!this.scrollsItself) this.querySelector("#thread > li:last-child")?.scrollIntoView({ block: "end" });
     });
@@ -19,6 +27,11 @@ export class ThreadScroll extends HTMLElement {
 
   disconnectedCallback(): void {
     this.watch?.disconnect();
+  }
+
+  private found(): HTMLElement | null {
+    const id = this.querySelector<HTMLElement>("#thread")?.dataset.found;
+    return id ? document.getElementById(id) : null;
   }
 
   private get scrollsItself(): boolean {

@@ -82,3 +82,23 @@ def matching(conversations: QuerySet[Conversation], asked: Asked) -> QuerySet[Co
     where = "AND direction = 'note'" if asked.values("in") else ""
     found = f"SELECT conversation_id FROM conversations_message WHERE id IN ({_MATCHES[connection.vendor]}) {where}"  # noqa: S608
     return conversations.filter(id__in=RawSQL(found, [query, MOST_FOUND]))  # noqa: S611  the SQL is constant, the query a parameter
+
+
+def newest_match(conversations: Iterable[int], asked: Asked) -> int | None:
+    """The number of the newest message in these conversations that has all that is asked for; bounded as ``matching``.
+
+    The ids are few: a conversation with those that were merged into it.
+    """
+    query, numbers = _query(asked), list(conversations)
+    if not query or not numbers:
+        return None
+    places = ", ".join(["%s"] * len(numbers))
+    where = "AND direction = 'note'" if asked.values("in") else ""
+    found = (
+        f"SELECT MAX(id) FROM conversations_message WHERE conversation_id IN ({places}) "  # noqa: S608
+        f"AND id IN ({_MATCHES[connection.vendor]}) {where}"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(found, [*numbers, query, MOST_FOUND])
+        number = cursor.fetchone()[0]
+    return int(number) if number else None

@@ -15,10 +15,15 @@ MOVING = (Delivery.State.WAITING, Delivery.State.SENDING)  # what stands in doub
 
 @dataclass(slots=True)
 class Thread:
-    """Messages, oldest first; ``earlier`` is the id before which there is more, or None."""
+    """Messages, oldest first; ``earlier`` and ``later`` are ids beyond which there is more, or None.
+
+    ``found`` is the id of the message that was looked for, if any.
+    """
 
     messages: list[Message]
     earlier: int | None = None
+    later: int | None = None
+    found: int | None = None
 
     @property
     def first(self) -> int:
@@ -48,6 +53,22 @@ def newest(conversation: Conversation, *, before: Message | None = None) -> Thre
     found = list(messages.order_by("-at", "-id")[: PAGE + 1])
     page = found[:PAGE][::-1]
     return Thread(page, earlier=page[0].pk if len(found) > PAGE else None)
+
+
+def around(conversation: Conversation, message: Message) -> Thread:
+    """The page on which a message stands: the newest one, or else what was said just before and just after it."""
+    messages, at, pk = _messages(conversation), message.at, message.pk
+    after = messages.filter(Q(at__gt=at) | Q(at=at, id__gt=pk)).order_by("at", "id")
+    following = list(after.values_list("pk", flat=True)[:PAGE])
+    if len(following) < PAGE:
+        last = newest(conversation)
+        last.found = pk
+        return last
+    half = PAGE // 2
+    before = messages.filter(Q(at__lt=at) | Q(at=at, id__lte=pk)).order_by("-at", "-id")
+    past = list(before.values_list("pk", flat=True)[: half + 1])
+    page = list(messages.filter(pk__in=[*past[:half], *following[:half]]).order_by("at", "id"))
+    return Thread(page, earlier=page[0].pk if len(past) > half else None, later=page[-1].pk, found=pk)
 
 
 def since(conversation: Conversation, first: Message) -> Thread:

@@ -23,7 +23,7 @@ def ways_to_deliveries(reader: User, numbers: Sequence[int]) -> dict[int, str]:
         delivery__in=numbers, conversation__in=Conversation.objects.visible_to(reader)
     ).values_list("delivery", "pk", "conversation")
     return {
-        delivery: f"{reverse('conversations:conversation', args=[conversation])}#message-{message}"
+        delivery: f"{reverse('conversations:conversation', args=[conversation])}?message={message}#message-{message}"
         for delivery, message, conversation in here
         if delivery
     }

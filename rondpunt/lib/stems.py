@@ -13,6 +13,7 @@ from rondpunt.lib.plain_letters import plain
 
 ALGORITHMS = {"nl": "dutch_porter", "en": "english", "fr": "french", "de": "german"}
 LONGEST_WORD = 64
+MOST_INDEXED = 100_000  # characters: a tsvector of PostgreSQL holds a megabyte, whatever the alphabet
 MOST_REMEMBERED = 20_000  # words of a language
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 _here = local()  # PyStemmer's objects may not be shared between threads
@@ -61,9 +62,9 @@ def words(text: str) -> list[str]:
 
 
 def stems(text: str, language: str) -> str:
-    """The text as a line of stems, for the index."""
+    """The first ``MOST_INDEXED`` characters of a text as a line of stems, for the index."""
     known = _known[language if language in ALGORITHMS else ""]
-    return " ".join([known[word] for word in words(text)])
+    return " ".join([known[word] for word in words(text[:MOST_INDEXED])])
 
 
 def alternatives(query: str) -> list[list[str]]:

@@ -9,6 +9,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 
+from rondpunt.conversations.intake.fit import fit
 from rondpunt.conversations.intake.reading import Reading, read
 from rondpunt.networks.mail_messages import read_message
 from rondpunt.networks.wire import Account, Incoming
@@ -29,7 +30,7 @@ def readers(count: int) -> ProcessPoolExecutor:
 
 def read_mails(account: Account, mails: Sequence[bytes], now: datetime) -> Read:
     """Read raw mails."""
-    messages = tuple(read_message(account, raw, arrived_at=now) for raw in mails)
+    messages = tuple(fit(read_message(account, raw, arrived_at=now)) for raw in mails)
     readings: dict[str, Reading] = {}
     doubled: set[str] = set()
     for message in messages:

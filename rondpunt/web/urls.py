@@ -38,3 +38,4 @@ urlpatterns = [
     path("", include("rondpunt.knowledge.urls")),
     path("", include((shell, "web"))),
 ]
+handler400 = "rondpunt.web.views.bad_request.bad_request"

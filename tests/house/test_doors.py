@@ -64,6 +64,7 @@ NO_WALL = {
     "rondpunt/conversations/views/expert_page.py": "open to whoever has the link",
     "rondpunt/conversations/views/follow.py": "open to whoever has the link",
     "rondpunt/people/views/profile.py": "one's own",
+    "rondpunt/web/views/bad_request.py": "a page that says what is wrong, of nothing",
     "rondpunt/web/views/demo.py": "only in the demo",
     "rondpunt/web/views/home.py": "leads on to a page of one's own",
     "rondpunt/web/views/house_style.py": "open to all",

@@ -1,13 +1,19 @@
-"""Makes a message fit the database, whatever a network says: no NUL (PostgreSQL has none), ids of bounded length."""
+"""Makes a message fit the house, whatever a network says: no NUL (PostgreSQL has none), ids and words bounded.
+
+What is cut off is kept whole as a file of the message: nothing is lost, and no page or index is ever too large.
+"""
 
 import dataclasses
 import hashlib
 from collections.abc import Iterable
 from typing import Any
 
-from rondpunt.networks.wire import Author, Incoming
+from rondpunt.networks.wire import Author, File, Incoming
 
 LONGEST_REMOTE_ID = 500
+LONGEST_TEXT = 200_000  # characters; as much as a colleague may write, far above what people do
+LONGEST_HTML = 500_000
+WHOLE_TEXT, WHOLE_HTML = "message.txt", "message.html"
 _TEXTS = ("remote_id", "text", "html", "subject", "thread", "language", "url", "content_warning")
 
 
@@ -37,7 +43,7 @@ def _answers_last(messages: list[Incoming]) -> list[Incoming]:
 
 
 def fit(message: Incoming) -> Incoming:
-    """The same message without NUL characters and with short ids; the very same object in the usual case."""
+    """The same message without NUL characters, with short ids and words; the very same object in the usual case."""
     author = message.author
     texts = [getattr(message, name) for name in _TEXTS]
     parts = [*texts, author.key, author.handle, author.name, author.url, *message.in_reply_to]
@@ -49,7 +55,25 @@ def fit(message: Incoming) -> Incoming:
     if any(len(remote_id) > LONGEST_REMOTE_ID for remote_id in (message.remote_id, *message.in_reply_to)):
         answered = tuple(_short(remote_id) for remote_id in message.in_reply_to)
         message = dataclasses.replace(message, remote_id=_short(message.remote_id), in_reply_to=answered)
+    if len(message.text) > LONGEST_TEXT or len(message.html) > LONGEST_HTML:
+        message = _with_its_whole_as_file(message)
     return message
+
+
+def is_cut(text: str) -> bool:
+    """Whether this is the beginning of a longer text, which is kept as a file."""
+    return len(text) == LONGEST_TEXT and text.endswith("…")
+
+
+def _with_its_whole_as_file(message: Incoming) -> Incoming:
+    text, html, files = message.text, message.html, [*message.files]
+    if len(text) > LONGEST_TEXT:
+        files.append(File(WHOLE_TEXT, "text/plain", text.encode("utf-8", "replace")))
+        text = text[: LONGEST_TEXT - 1] + "…"
+    if len(html) > LONGEST_HTML:
+        files.append(File(WHOLE_HTML, "text/html", html.encode("utf-8", "replace")))
+        html = ""  # half of it would be another page; its words are the text
+    return dataclasses.replace(message, text=text, html=html, files=tuple(files))
 
 
 def _clean(text: str) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from rondpunt.conversations import words
 from rondpunt.conversations.intake import lines
+from rondpunt.conversations.intake.fit import is_cut as is_beginning
 from rondpunt.conversations.models import Attachment, Conversation, Message
 from rondpunt.lib import quoted, words_of_time
 from rondpunt.lib.links import linkify, with_hosts
@@ -125,6 +126,12 @@ def version_body(version: Any) -> SafeString:
 def beginning(text: str) -> str:
     """The first words, on one line."""
     return lines.beginning(text)
+
+
+@register.filter
+def is_cut(message: Message) -> bool:
+    """Whether only the beginning of what was said stands here."""
+    return is_beginning(message.text)
 
 
 @register.filter

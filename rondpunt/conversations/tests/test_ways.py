@@ -36,7 +36,7 @@ def _told(waste: Team, anna: User) -> dict[str, str]:
     return {
         **ways,
         "conversation": f"/conversations/{here.pk}/",
-        "delivery": f"/conversations/{here.pk}/#message-{said.pk}",
+        "delivery": f"/conversations/{here.pk}/?message={said.pk}#message-{said.pk}",
     }
 
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from rondpunt.conversations import access
 from rondpunt.conversations.actions.seal import note_reading
+from rondpunt.conversations.asked import asked_from
 from rondpunt.conversations.composer import Composer, composer_of
 from rondpunt.conversations.formal_words import proposed
 from rondpunt.conversations.forms import OwnerForm
@@ -17,9 +18,10 @@ from rondpunt.conversations.looking import waiting_here
 from rondpunt.conversations.models import Aside, Conversation, Message, MessageMove, StandIn
 from rondpunt.conversations.panel import panel
 from rondpunt.conversations.requests import open_here
+from rondpunt.conversations.search import newest_match
 from rondpunt.conversations.shared_drafts import drafts_of_others
 from rondpunt.conversations.tags import offered
-from rondpunt.conversations.thread import added_last, newest, one, since
+from rondpunt.conversations.thread import added_last, around, newest, one, since
 from rondpunt.people.access import colleague
 from rondpunt.people.notify import see
 
@@ -37,7 +39,7 @@ def conversation(request: HttpRequest, conversation_id: int) -> HttpResponse:
     if before and wants_fragment(request):
         context = {"conversation": here, "thread": newest(here, before=before)}
         return render(request, "conversations/_earlier.html", context | _about(request, here))
-    return show(request, here, before=before)
+    return show(request, here, before=before, at=_looked_for(request, here))
 
 
 @require_safe
@@ -73,13 +75,15 @@ def show(
     composer: Composer | None = None,
     error: str = "",
     before: Message | None = None,
+    at: Message | None = None,
     look_typed: tuple[str, str] = ("", ""),
     status: int = 200,
 ) -> HttpResponse:
     """The page or its fragment; with what was typed and what is wrong with it, when an action could not be done."""
     see(colleague(request), here, now=timezone.now())
     about = _about(request, here)
-    shown = newest(here, before=before)
+    shown = around(here, at) if at and not before else newest(here, before=before)
+    before = before or (at if shown.later else None)  # not the newest page: news would have no place on it
     context: dict[str, object] = {"conversation": here, "thread": shown, "before": before, "error": error}
     context |= about | _person(request, here) | {"look_typed": look_typed}
     if about["may_answer"]:
@@ -145,3 +149,14 @@ def _message_of(here: Conversation, number: str | None) -> Message | None:
     if found is None:
         raise Http404
     return found
+
+
+def _looked_for(request: HttpRequest, here: Conversation) -> Message | None:
+    """The message that a link names (``?message=``), or the newest that says what was searched in the list."""
+    if number := request.GET.get("message"):
+        return _message_of(here, number)
+    asked = asked_from(request.GET.get("q", ""))
+    if not asked.has_words:
+        return None
+    found = newest_match(rows_of(here), asked)
+    return _message_of(here, str(found)) if found else None
