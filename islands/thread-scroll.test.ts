@@ -41,11 +41,15 @@ describe("thread-scroll", () => {
   it("opens at the message that was looked for, and stays with it", async () => {
     const shown = vi.fn();
     Element.prototype.scrollIntoView = shown;
-    vi.stubGlobal("requestAnimationFrame", (work: () => void) => work());
+    let begin = (): void => undefined;
+    vi.stubGlobal("requestAnimationFrame", (work: () => void) => {
+      begin = work;
+    });
     document.body.innerHTML = `<thread-scroll style="overflow-y: auto"><ol id="thread" data-found="message-7">
       <li id="message-7"></li><li id="message-8"></li></ol></thread-scroll>`;
     const place = document.querySelector("thread-scroll") as HTMLElement;
     Object.defineProperty(place, "scrollHeight", { value: 1000, configurable: true });
+    begin();
     expect(shown.mock.instances[0]).toBe(document.getElementById("message-7"));
     expect(document.querySelector(".message--found")?.id).toBe("message-7");
     changed();

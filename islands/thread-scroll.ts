@@ -8,14 +8,14 @@ export class ThreadScroll extends HTMLElement {
   private atEnd = true;
 
   connectedCallback(): void {
-    const found = this.found();
-    this.atEnd = !found;
     this.addEventListener("scroll", this.moved, { passive: true });
     this.watch = new ResizeObserver(() => this.follow());
     this.watch.observe(this); // the composer below grows and takes room
     for (const part of this.children) this.watch.observe(part);
     requestAnimationFrame(() => {
+      const found = this.found();
       if (found) {
+        this.atEnd = false;
         found.classList.add("message--found");
         found.scrollIntoView({ block: "center" });
         return;

@@ -14,7 +14,7 @@ from django.urls import reverse
 from rondpunt.conversations.actions.receive import receive
 from rondpunt.conversations.intake.fit import LONGEST_TEXT
 from rondpunt.conversations.models import Conversation, Message
-from rondpunt.conversations.search import index
+from rondpunt.conversations.search import index, reindex
 from rondpunt.conversations.tests.build import conversation
 from rondpunt.networks.mail_messages import read_message
 from rondpunt.networks.models import Channel
@@ -99,7 +99,7 @@ def test_words_of_any_alphabet_fit_the_index(desk: Channel) -> None:
     letters = [chr(0x20000 + number) for number in range(40_000)]
     words = " ".join(f"{letters[number]}{letters[-number]}" for number in range(66_000 // 2))
     message = _comes_in(desk, HEAD + b"Content-Type: text/plain; charset=utf-8\r\n\r\n" + words.encode())
-    index([(message.pk + 1, words * 2, "nl")])
+    reindex(message.pk, words * 2, "nl")
     assert len(message.text) == len(words)
 
 
