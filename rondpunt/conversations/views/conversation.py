@@ -133,10 +133,11 @@ def _person(request: HttpRequest, here: Conversation) -> dict[str, object]:
     visible = (
         Conversation.objects.visible_to(colleague(request)).standing().filter(person=here.person).exclude(pk=here.pk)
     )
+    others = list(visible.order_by("-last_at", "-id")[:EARLIER_SHOWN])
     return {
         "handles": list(here.person.handles.all()),
-        "others": list(visible.order_by("-last_at", "-id")[:EARLIER_SHOWN]),
-        "others_count": visible.count(),
+        "others": others,
+        "others_count": len(others) if len(others) < EARLIER_SHOWN else visible.count(),
         "person_tags": list(here.person.tags),
     }
 
