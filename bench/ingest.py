@@ -57,7 +57,7 @@ def main() -> None:
 
 
 def _round(town: Town, mail: "Channel", mastodon: "Channel", database: Path, bare: Path) -> dict[str, float]:
-    from bench.raw_insert import Copied, marks
+    from bench.raw_insert import Copied, marks, unlike
     from rondpunt.web.bring_in import BATCH
 
     letters, statuses = town.letters(), town.statuses()
@@ -70,6 +70,8 @@ def _round(town: Town, mail: "Channel", mastodon: "Channel", database: Path, bar
     steady = (len(letters) - BATCH) / (stored_at[-1] - stored_at[0])
     raw_payloads, raw_payloads_cpu = Copied(database, before).put_into(bare, BATCH)
     threaded = [_check(channel, count) for channel, count in ((mail, len(letters)), (mastodon, len(statuses)))]
+    if left_out := unlike(database, bare):
+        raise Wrong(f"The bare INSERTs wrote other rows into {', '.join(left_out)}")
     again, _ = _timed(lambda: _take_mails(mail, letters))
     _take_payloads(mastodon, statuses, BATCH)
     twice = sum(_stored(channel) for channel in (mail, mastodon)) - len(letters) - len(statuses)

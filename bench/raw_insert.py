@@ -35,6 +35,19 @@ def marks(database: Path) -> dict[str, int]:
         return {table: line.execute(f"SELECT max(rowid) FROM {table}").fetchone()[0] or 0 for table in TABLES}
 
 
+def unlike(database: Path, copy: Path) -> list[str]:
+    """The tables of which ``copy`` has more or fewer rows: of these the bare INSERTs would have had another task."""
+    counts = []
+    for one in (database, copy):
+        with sqlite3.connect(one) as line:
+            tables = line.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'sqlite_sequence'")
+            counts.append({name: line.execute(f'SELECT count(*) FROM "{name}"').fetchone() for (name,) in tables})
+    ours, theirs = counts
+    # How full-text search cuts its index into rows depends on the order of merging; that of its texts is compared.
+    pieces = (f"{INDEX}_data", f"{INDEX}_idx")
+    return [name for name in ours if ours[name] != theirs[name] and name not in pieces]
+
+
 class Copied:
     """The rows of ``database`` that came after ``since``, read and ready to be put elsewhere."""
 

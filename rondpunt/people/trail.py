@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import models
 
 from rondpunt.people.models import TrailEntry, User
+from rondpunt.people.models.rows import made
 
 THE_HOUSE = "Rondpunt"
 
@@ -21,9 +22,10 @@ def entry(
     **particulars: object,
 ) -> TrailEntry:
     """An unsaved line of the trail about ``subject``; ``particulars`` must fit in JSON and hold no secret."""
-    return TrailEntry(
+    return made(
+        TrailEntry,
         at=at,
-        actor=actor,
+        actor_id=actor.pk if actor else None,
         actor_name=(actor.name if actor else actor_name or THE_HOUSE)[:200],
         verb=verb,
         subject_kind=subject._meta.model_name or "",

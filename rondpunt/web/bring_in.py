@@ -7,9 +7,12 @@ core at a time.
 import mailbox
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import overload
 
@@ -20,7 +23,9 @@ from rondpunt.networks.wire import Account, Harvest
 from rondpunt.web.readers import Read, read_mails, readers
 
 BATCH = 400  # mails a transaction: other writers wait for it, a tenth of a second
+MOST_BYTES = 20_000_000  # of a batch: mails with large files come in smaller ones, for some batches are held in memory
 WORTH_PROCESSES = 2 * BATCH  # below this, starting a process takes longer than it saves
+READ_AHEAD = 6  # batches for each reader, read or to be read; so many and no more, so that memory stays bounded
 MBOX_BEGINS = b"From "
 
 
@@ -108,28 +113,50 @@ def bring_in(
 
 
 def _read(mails: Sequence[bytes], channel: Channel, now: datetime) -> Iterator[Read]:
-    """Every batch, read, in order; a few are read ahead and no more, so that memory stays bounded."""
+    """Every batch, read, in order."""
     account = Account(settings=dict(channel.details))  # reading needs our address, and no secret
+    batches = _batches(mails)
+    read_here = partial(read_mails, account, now=now)
     if len(mails) < WORTH_PROCESSES:
-        yield from (read_mails(account, batch, now) for batch in _batches(mails))
-        return
+        return map(read_here, batches)
+    return _read_together(batches, read_here)
+
+
+def _read_together(batches: Iterator[list[bytes]], read_here: Callable[[list[bytes]], Read]) -> Iterator[Read]:
+    """The readers read ahead. Where we would wait for them (they start slowly; storing is faster) we read as well."""
     count = max(1, (os.cpu_count() or 2) - 1)
+    waiting: deque[Future[Read]] = deque()
     with readers(count) as pool:
-        yield from _ahead(
-            (pool.submit(read_mails, account, list(batch), now).result for batch in _batches(mails)), count + 2
-        )
+
+        def feed() -> None:
+            unread = sum(not one.done() for one in waiting)
+            wanted = min(2 * count - unread, READ_AHEAD * count - len(waiting))
+            waiting.extend(pool.submit(read_here, batch) for batch in islice(batches, max(0, wanted)))
+
+        first = next(batches)
+        feed()
+        yield read_here(first)
+        while waiting:
+            while not waiting[0].done() and len(waiting) < READ_AHEAD * count and (batch := next(batches, None)):
+                waiting.append(_done(read_here(batch)))
+            feed()
+            yield waiting.popleft().result()
 
 
-def _ahead(results: Iterable[Callable[[], Read]], most: int) -> Iterator[Read]:
-    waiting: deque[Callable[[], Read]] = deque()
-    for result in results:
-        waiting.append(result)
-        if len(waiting) >= most:
-            yield waiting.popleft()()
-    while waiting:
-        yield waiting.popleft()()
+def _done(read: Read) -> "Future[Read]":
+    future: Future[Read] = Future()
+    future.set_result(read)
+    return future
 
 
-def _batches(mails: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
-    for start in range(0, len(mails), BATCH):
-        yield mails[start : start + BATCH]
+def _batches(mails: Sequence[bytes]) -> Iterator[list[bytes]]:
+    batch: list[bytes] = []
+    size = 0
+    for mail in mails:
+        batch.append(mail)
+        size += len(mail)
+        if len(batch) == BATCH or size > MOST_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch

@@ -19,7 +19,7 @@ def hold_planned(
     conversations: Collection[int], *, because: str, now: datetime, by: User | None = None
 ) -> list[PlannedAnswer]:
     """Hold what is planned in these conversations (by id); returns what was held now. ``because``: of ``Held``."""
-    plans = PlannedAnswer.objects.filter(message__conversation__in=conversations, held_at=None)
+    plans = PlannedAnswer.objects.filter(message__conversation__pk__among=conversations, held_at=None)
     held = []
     for plan in plans.select_related("message__conversation", "user"):
         # One conditional UPDATE against the worker's claim: it is held or it goes out, never both.

@@ -47,7 +47,7 @@ def bring_back(
     numbers = [one.pk for one in conversations]
     if not numbers:
         return []
-    lying = Aside.objects.lying().filter(conversation__in=numbers)
+    lying = Aside.objects.lying().filter(conversation__pk__among=numbers)
     return _end(list(lying.select_related("conversation", "user")), because=because, user=user, now=now)
 
 

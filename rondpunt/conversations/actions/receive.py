@@ -30,6 +30,7 @@ from rondpunt.conversations.search import index_stems
 from rondpunt.networks.models import Channel, Delivery
 from rondpunt.networks.wire import Harvest, Incoming, Kind
 from rondpunt.people.models import TrailEntry
+from rondpunt.people.models.rows import made
 from rondpunt.people.trail import entry, record_all
 
 CHANGED = ["message_count", "visibility", "last_at", "says", "status", "waiting_since", "closed_at", *PROMISE_FIELDS]
@@ -184,7 +185,8 @@ def _may_be_anybodys(channel: Channel, message: Incoming) -> bool:
 
 def _open(channel: Channel, message: Incoming, person_id: int) -> Conversation:
     team_id, because = route(channel)
-    return Conversation(
+    return made(
+        Conversation,
         channel_id=channel.pk,
         network=channel.network,
         person_id=person_id,

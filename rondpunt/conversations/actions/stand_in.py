@@ -22,7 +22,7 @@ def stand_in(conversations: Collection[int], *, because: str, now: datetime) -> 
     """Give over those of ``conversations`` (ids) whose owner is gone; each once. One query where nobody is."""
     if not conversations:
         return []
-    owned = Conversation.objects.filter(gone(now, user="owner"), pk__in=conversations).exclude(owner=None)
+    owned = Conversation.objects.filter(gone(now, user="owner"), pk__among=conversations).exclude(owner=None)
     held = list(owned.select_for_update(of=("self",)).select_related("owner").order_by("pk"))
     return _give_over(held, because=because, now=now) if held else []
 

@@ -24,7 +24,7 @@ def stored_under(channel: Channel, remote_ids: Iterable[str]) -> dict[str, Said]
     found = list(rows.values_list("id", "remote_id", "handle__key", "subject", "text"))
     files: dict[int, list[str]] = {row[0]: [] for row in found}
     if found:
-        came_with = Attachment.objects.filter(message__in=files, media__isnull=False, source="")
+        came_with = Attachment.objects.filter(message__pk__among=files, media__isnull=False, source="")
         for one in came_with.select_related("media"):
             files[one.message_id].append(_of_stored(one))
     return {remote_id: _said(key or "", subject, text, files[pk]) for pk, remote_id, key, subject, text in found}

@@ -7,6 +7,7 @@ from rondpunt.conversations.intake.reading import Reading
 from rondpunt.conversations.intake.work import Placed
 from rondpunt.conversations.models import Conversation, Message
 from rondpunt.networks.wire import Incoming, Kind, Visibility
+from rondpunt.people.models.rows import made
 
 _LEADING_MENTIONS = re.compile(r"^(?:[.\s]*@[\w.@-]+)+[\s,:]*")
 _REPLY_PREFIX = re.compile(r"^\s*(?:(?:re|fw|fwd|antw|aw|tr|doorst|betr)\s*(?:\[\d+\])?:\s*)+", re.IGNORECASE)
@@ -72,7 +73,8 @@ def _they_spoke(conversation: Conversation, at: datetime) -> None:
 def message_row(placed: Placed, reading: Reading, *, channel_id: int, now: datetime) -> Message:
     """The row for a message that came in; its conversation has its number already."""
     message, handle = placed.message, placed.handle
-    return Message(
+    return made(
+        Message,
         conversation_id=placed.conversation.pk,
         channel_id=channel_id,
         handle_id=handle.pk if handle else None,

@@ -5,17 +5,19 @@ from datetime import datetime
 
 from rondpunt.networks.wire import Author
 from rondpunt.people.models import Handle, Person
+from rondpunt.people.models.rows import made
 
 
 def handles_of(authors: Iterable[Author], *, network: str, now: datetime) -> dict[str, Handle]:
     """The handle of every author, by ``Author.key``; three statements and two counters at most."""
     wanted = {author.key[:320]: author for author in authors}
-    found = {handle.key: handle for handle in Handle.objects.filter(network=network, key__in=wanted)}
+    found = {handle.key: handle for handle in Handle.objects.filter(network=network, key__among=wanted)}
     fresh = [author for key, author in wanted.items() if key not in found]
-    made = [Person(name=(author.name or author.handle)[:200], created_at=now) for author in fresh]
-    Person.objects.insert_each(made)
+    persons = [made(Person, name=(author.name or author.handle)[:200], created_at=now) for author in fresh]
+    Person.objects.insert_each(persons)
     handles = [
-        Handle(
+        made(
+            Handle,
             person_id=person.pk,
             network=network,
             key=author.key[:320],
@@ -23,7 +25,7 @@ def handles_of(authors: Iterable[Author], *, network: str, now: datetime) -> dic
             name=author.name[:200],
             url=author.url[:500],
         )
-        for author, person in zip(fresh, made, strict=True)
+        for author, person in zip(fresh, persons, strict=True)
     ]
     Handle.objects.insert_each(handles)
     found.update({handle.key: handle for handle in handles})

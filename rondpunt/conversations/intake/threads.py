@@ -80,13 +80,14 @@ def threads_around(channel: Channel, messages: Sequence[Incoming]) -> Threads:
     own = {message.remote_id for message in messages}
     threads = Threads()
     if tokens:
-        found = Conversation.objects.filter(token__in=tokens)
+        found = Conversation.objects.filter(token__among=tokens)
         threads.by_token = {conversation.token: conversation for conversation in found}
     at_home, near = _homes(channel, ancestors), _answers(channel, own | nearest)
     # One object a row: its changes are saved once.
     here = {conversation.pk: conversation for conversation in threads.by_token.values()}
     others = {*at_home.values(), *(answer.conversation_id for answer in near)} - here.keys()
-    here |= Conversation.objects.in_bulk(others)
+    if others:
+        here |= {conversation.pk: conversation for conversation in Conversation.objects.filter(pk__among=others)}
     threads.by_remote_id = {remote_id: here[number] for remote_id, number in at_home.items()}
     for answer in near:
         threads._answered(answer.in_reply_to, answer.visibility, answer.person_id, here[answer.conversation_id])

@@ -17,11 +17,11 @@ class MessageQuerySet(RowsQuerySet["Message"]):
 
     def stored_as(self, channel: Channel, remote_ids: Iterable[str]) -> "MessageQuerySet":
         """What came in, or went out elsewhere, on ``channel`` under one of these names."""
-        return self.filter(channel=channel, remote_id__in=remote_ids).exclude(remote_id="")
+        return self.filter(channel=channel, remote_id__among=remote_ids).exclude(remote_id="")
 
     def answering(self, channel: Channel, remote_ids: Iterable[str]) -> "MessageQuerySet":
         """What answers one of these on ``channel``."""
-        return self.filter(channel=channel, in_reply_to__in=remote_ids).exclude(in_reply_to="")
+        return self.filter(channel=channel, in_reply_to__among=remote_ids).exclude(in_reply_to="")
 
 
 class Message(models.Model):

@@ -18,6 +18,7 @@ _GOOD_ID = re.compile(r"[^\s<>\"()]+@[^\s<>()]+|\"[^\"]+\"@[^\s<>()]+")
 _PARAMETER = re.compile(rb'[;\s]\s*([^\s=;"]+)\s*=\s*("(?:[^"\\]|\\.)*"?|[^;]*)', re.DOTALL)
 _PIECE = re.compile(r"^([^*]+)(?:\*(\d{1,4}))?(\*)?$")
 _LONGEST_PARAMETERS = 4000
+_SHORT = 300  # bytes; only so short a value is remembered
 LONGEST_ID = 250  # longer ones are bogus, and the house indexes them
 
 
@@ -31,9 +32,16 @@ class Address:
 
 def text(value: bytes) -> str:
     """A header value as text: RFC 2047 words decoded, raw bytes guessed, white space on one line."""
+    return _known_text(value) if len(value) < _SHORT else _text(value)
+
+
+def _text(value: bytes) -> str:
     if b"=?" not in value:
         return " ".join(decode(value).split())
     return " ".join(clean(_words(value)).split())
+
+
+_known_text = lru_cache(maxsize=2048)(_text)  # a subject is looked at several times, and so is its answer's
 
 
 def _words(value: bytes) -> str:
@@ -127,7 +135,7 @@ _TOKEN = re.compile(
 def addresses(value: bytes) -> tuple[Address, ...]:
     """The mailboxes in a From, To or Cc field, groups flattened. Structure first, then encoded words: a name may
     hold a comma once decoded."""
-    return _known_addresses(value) if len(value) < 300 else _addresses(value)
+    return _known_addresses(value) if len(value) < _SHORT else _addresses(value)
 
 
 def _addresses(value: bytes) -> tuple[Address, ...]:
@@ -173,6 +181,8 @@ def normal_address(address: str) -> str:
 
 def message_ids(value: bytes) -> list[str]:
     """Every message id in a References or In-Reply-To field, in order, without angle brackets, each once."""
+    if not value:
+        return []
     written = decode(value)
     found = _ID.findall(written) or [word for word in written.split() if "@" in word]
     ids = (_SPACE.sub("", one).strip("<>") for one in found)

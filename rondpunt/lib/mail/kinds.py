@@ -21,7 +21,7 @@ _INNER_FIELDS = re.compile(
 _INNER_ID = re.compile(
     r"^[>\s]{0,6}(?:x-|original-|x-original-)?message-id\s*:\s*<?([^<>\s]{3,250})>?", re.IGNORECASE | re.MULTILINE
 )
-_AUTO_FIELDS = (
+_AUTO_FIELDS = {
     "x-autoreply",
     "x-autorespond",
     "x-autoresponder",
@@ -33,8 +33,8 @@ _AUTO_FIELDS = (
     "x-fc-machinegenerated",
     "x-autoresponse",
     "x-amavis-alert",
-)
-_LIST_FIELDS = ("list-id", "list-post", "list-unsubscribe", "x-mailing-list", "mailing-list")
+}
+_LIST_FIELDS = {"list-id", "list-post", "list-unsubscribe", "x-mailing-list", "mailing-list"}
 _RECEIPTS = ("disposition-notification", "feedback-report")
 _LOOKED_AT = 20_000  # characters of text searched for signs
 
@@ -98,13 +98,13 @@ def _is_automatic(root: Part, own: str) -> bool:
         return True
     if root.first("return-path").replace(b" ", b"") == b"<>" or root.first("x-auto-response-suppress"):
         return True
-    if any(root.first(name) for name in _AUTO_FIELDS) or AUTO_SUBJECT.match(text(root.first("subject"))):
+    if root.any(_AUTO_FIELDS) or AUTO_SUBJECT.match(text(root.first("subject"))):
         return True
     if root.first("delivered-to").lower().startswith(b"autoresponder"):
         return True
     if root.first("precedence").strip().lower() in (b"auto_reply", b"auto-reply", b"junk"):
         return True
-    listed = any(root.first(name) for name in _LIST_FIELDS)
+    listed = root.any(_LIST_FIELDS)
     bulk = root.first("precedence").strip().lower() in (b"bulk", b"list")
     return (listed or bulk) and not _own_list(root, own)
 

@@ -6,7 +6,7 @@ standard library recurses until Python stops it, and goes on after a broken head
 
 import binascii
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -24,6 +24,7 @@ _KNOWN = re.compile(
     rb"|in-reply-to|reply-to|received|return-path|sender|list-id)[ \t]*:",
     re.I,
 )
+_NOTHING: tuple[bytes, ...] = ()
 _UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} [^\r\n]*\r?\n", re.M)
 
 
@@ -36,17 +37,23 @@ class Part:
     parts: list["Part"] = field(default_factory=list)
     media_type: str = "text/plain"
     parameters: dict[str, str] = field(default_factory=dict)
-    index: dict[str, bytes] | None = None
+    index: dict[str, list[bytes]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name, value in self.fields:
+            self.index.setdefault(name, []).append(value)
 
     def first(self, name: str) -> bytes:
         """The first field of that name, or nothing."""
-        if self.index is None:
-            self.index = dict(reversed(self.fields))
-        return self.index.get(name, b"")
+        return self.index[name][0] if name in self.index else b""
 
-    def all(self, name: str) -> list[bytes]:
+    def all(self, name: str) -> Sequence[bytes]:
         """Every field of that name, from the top down."""
-        return [value for known, value in self.fields if known == name]
+        return self.index.get(name, _NOTHING)
+
+    def any(self, names: Set[str]) -> bool:
+        """Whether a field of one of these names says something."""
+        return any(self.first(name) for name in self.index.keys() & names)
 
     def walk(self) -> Iterator["Part"]:
         """This part and all inside, in the order of the mail. Attached mails are not opened."""

@@ -43,7 +43,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def sent_as(self, channel: Channel, remote_ids: Iterable[str]) -> "DeliveryQuerySet":
         """What ``channel``'s network keeps of ours under one of these names."""
         # With the condition of the partial index, or no database uses it and all of the channel is read.
-        return self.filter(channel=channel, remote_id__in=remote_ids).exclude(remote_id="")
+        return self.filter(channel=channel, remote_id__among=remote_ids).exclude(remote_id="")
 
 
 class Delivery(models.Model):

@@ -1,6 +1,7 @@
 """The nouns of this room."""
 
 from rondpunt.people.models.absence import Absence
+from rondpunt.people.models.among import Among
 from rondpunt.people.models.hours import ClosedDay, WorkingHours
 from rondpunt.people.models.invitation import Invitation
 from rondpunt.people.models.notification import Notification
@@ -13,6 +14,7 @@ from rondpunt.people.models.user import User
 
 __all__ = [
     "Absence",
+    "Among",
     "ClosedDay",
     "Department",
     "Handle",

@@ -4,17 +4,37 @@ Why beside the ORM, and at what price: docs/decisions/0007. For models whose key
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
-from operator import attrgetter
+from datetime import UTC, datetime
+from functools import cache, lru_cache
+from operator import itemgetter
 from typing import Any, TypeAlias, TypeVar
 
 from django.db import connection, models
+from django.db.models.base import ModelState
 from django.db.transaction import TransactionManagementError
 
 Column: TypeAlias = "models.Field[Any, Any]"
 M = TypeVar("M", bound=models.Model)
 # The value of the attribute is what the database takes: text, a number, the number of another row, or nothing.
 _AS_IT_IS = (models.CharField, models.TextField, models.IntegerField, models.ForeignKey)
+
+
+def made(model: type[M], **values: Any) -> M:
+    """An unsaved object of ``values`` and the defaults of the other fields, in a tenth of the time of ``model(...)``.
+
+    Values go by the names of the columns (``team_id``, never ``team``). No signal is sent.
+    """
+    plain, called = _defaults(model)
+    if not values.keys() <= plain.keys():
+        raise TypeError(f"{model.__name__} has no {', '.join(sorted(values.keys() - plain.keys()))}")
+    one = model.__new__(model)
+    there = vars(one)
+    there.update(plain, **values)
+    for name, default in called:
+        if name not in values:
+            there[name] = default()
+    there["_state"] = ModelState()
+    return one
 
 
 class RowsQuerySet(models.QuerySet[M]):
@@ -27,10 +47,10 @@ class RowsQuerySet(models.QuerySet[M]):
         """
         if not objects:
             return
+        fields, database, key = self.model._meta.concrete_fields, self.db, self._key.attname
         for one, number in zip(objects, self._numbers(len(objects)), strict=True):
-            one.pk = number
-            one._state.adding, one._state.db = False, self.db
-        fields = self.model._meta.concrete_fields
+            vars(one)[key] = number
+            one._state.adding, one._state.db = False, database
         columns = ", ".join(f'"{field.column}"' for field in fields)
         slots = ", ".join(["%s"] * len(fields))
         # Names of tables and columns are our own.
@@ -40,16 +60,21 @@ class RowsQuerySet(models.QuerySet[M]):
 
     def update_each(self, objects: Iterable[M], names: Sequence[str]) -> None:
         """Save the fields ``names`` of each; as ``bulk_update``, whose one long CASE takes four times as long."""
-        key = self.model._meta.pk
+        key = self._key
         rows = list(objects)
         if not rows:
             return
-        assert key is not None
         fields = [field for field in self.model._meta.concrete_fields if field.name in names]
         columns = ", ".join(f'"{field.column}" = %s' for field in fields)
         statement = f'UPDATE "{self.model._meta.db_table}" SET {columns} WHERE "{key.column}" = %s'  # noqa: S608
         with connection.cursor() as cursor:
             cursor.executemany(statement, _values([*fields, key], rows))
+
+    @property
+    def _key(self) -> Column:
+        key = self.model._meta.pk
+        assert key is not None
+        return key
 
     def _numbers(self, count: int) -> Sequence[int]:
         """The next numbers of the table, which nobody else gets."""
@@ -68,20 +93,38 @@ class RowsQuerySet(models.QuerySet[M]):
             return [number for (number,) in cursor.fetchall()]
 
 
-def _values(fields: Sequence[Column], objects: Iterable[models.Model]) -> list[list[Any]]:
-    """What the database takes for ``fields``, a row for each of ``objects``."""
-    read = attrgetter(*(field.attname for field in fields))
-    converted = [(place, _converter(field)) for place, field in enumerate(fields) if not isinstance(field, _AS_IT_IS)]
-    rows = []
-    for one in objects:
-        row = list(read(one))
-        for place, convert in converted:
-            row[place] = convert(row[place])
-        rows.append(row)
-    return rows
+@cache
+def _defaults(model: type[models.Model]) -> tuple[dict[str, Any], list[tuple[str, Callable[[], Any]]]]:
+    """By the name of its column the default of every field; and those that are made anew for each object."""
+    fields = model._meta.concrete_fields
+    called = [(field.attname, field.default) for field in fields if field.has_default() and callable(field.default)]
+    return {field.attname: field.get_default() for field in fields}, called
 
 
-def _converter(field: Column) -> Callable[[Any], Any]:
+def _values(fields: Sequence[Column], objects: Iterable[models.Model]) -> list[tuple[Any, ...]]:
+    """What the database takes for ``fields``, a row for each of ``objects``. Column by column, so in C and not here."""
+    # Past the descriptors of the model: all that they would add is the loading of what is not there.
+    rows = map(itemgetter(*(field.attname for field in fields)), map(vars, objects))
+    columns: list[Iterable[Any]] = list(zip(*rows, strict=True))
+    for place, field in enumerate(fields):
+        if convert := _converter(field):
+            columns[place] = map(convert, columns[place])
+    return list(zip(*columns, strict=True))
+
+
+def _converter(field: Column) -> Callable[[Any], Any] | None:
+    if isinstance(field, _AS_IT_IS):
+        return None
     if isinstance(field, models.DateTimeField):
-        return lru_cache(1024)(connection.ops.adapt_datetimefield_value)  # many rows of a harvest share their moments
+        return _moment if connection.vendor == "sqlite" else None
+    if isinstance(field, models.JSONField):
+        return lambda value: None if value is None else connection.ops.adapt_json_value(value, field.encoder)
     return lambda value: field.get_db_prep_save(value, connection)
+
+
+@lru_cache(4096)  # many rows of a harvest share their moments
+def _moment(value: datetime | None) -> str | None:
+    """A moment as SQLite keeps it."""
+    if value is not None and value.tzinfo is UTC:
+        return str(value.replace(tzinfo=None))  # what Django says as well, which asks four times whether it should
+    return connection.ops.adapt_datetimefield_value(value)

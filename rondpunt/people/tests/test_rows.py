@@ -1,7 +1,7 @@
 """Rows stored by the hundred are the rows that the ORM would have stored, under numbers that nobody else gets."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from threading import Barrier
 
 import pytest
@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.transaction import TransactionManagementError
 
 from rondpunt.people.models import Handle, Person, TrailEntry
+from rondpunt.people.models.rows import made
 from rondpunt.people.tests.build import NOON
 from rondpunt.people.trail import entry, record_all
 
@@ -37,6 +38,45 @@ def test_what_is_inserted_reads_back_as_it_was() -> None:
     els.name = "Els"
     els.save()
     assert Person.objects.count() == 2
+
+
+def test_an_object_that_is_made_is_the_one_that_django_would_make() -> None:
+    quick = made(TrailEntry, at=NOON, verb="user.changed", subject_id=1)
+    slow = TrailEntry(at=NOON, verb="user.changed", subject_id=1)
+    assert {**vars(quick), "_state": None} == {**vars(slow), "_state": None}
+    assert vars(quick._state) == vars(slow._state)
+    # A default that is an object is each time another.
+    assert quick.particulars is not made(TrailEntry, at=NOON).particulars
+
+
+def test_a_value_for_no_field_is_refused() -> None:
+    with pytest.raises(TypeError, match="TrailEntry has no actor, verbs"):
+        made(TrailEntry, actor=None, verbs="user.changed", at=NOON)
+
+
+@pytest.mark.django_db
+def test_among_finds_what_in_finds() -> None:
+    names = ["Dirk", 'Els "é" 🚲', "O'Neill\\", "%s", ""]
+    Person.objects.insert_each(persons(*names, "Somebody else"))
+    for wanted in ([], names[:1], names, ["nobody"]):
+        among, within = Person.objects.filter(name__among=wanted), Person.objects.filter(name__in=wanted)
+        assert set(among) == set(within)
+        assert len(among) == len([name for name in wanted if name in names])
+    numbers = [person.pk for person in Person.objects.all()[:3]]
+    assert Person.objects.filter(pk__among=numbers).count() == 3
+    assert Person.objects.exclude(pk__among=numbers).count() == 3
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("zone", [UTC, timezone(timedelta(hours=1))])
+@pytest.mark.parametrize("microseconds", [0, 250_000])
+def test_a_moment_is_kept_as_django_keeps_it(zone: timezone, microseconds: int) -> None:
+    at = datetime(2026, 3, 4, 13, 30, 5, microseconds, tzinfo=zone)
+    Person.objects.insert_each([made(Person, name="Dirk", created_at=at)])
+    Person.objects.create(name="Els", created_at=at)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT CAST(created_at AS text) FROM people_person")
+        assert len(cursor.fetchall()) == 1
 
 
 @pytest.mark.django_db
