@@ -27,7 +27,7 @@ NEWEST = ("-last_at", "-id")
 IN_A_ROW = (
     "network", "visibility", "status", "subject", "language", "says", "last_at", "waiting_since", "due_at",
     "legal_due_at", "call_back_at", "person__name", "owner__name", "seal__conversation", "planned__conversation",
-    "planned__goes_out_at", "planned__held_at",
+    "planned__goes_out_at", "planned__held_at", "source_count",
 )  # fmt: skip
 MOST_ROWS = 500  # a list that was read on and on is refreshed whole, up to here
 OTHER_LANGUAGE = "other"

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from rondpunt.conversations.models import Conversation, PlannedAnswer
 from rondpunt.conversations.templatetags.formal import legal_of
@@ -73,7 +74,7 @@ def _row(one: Conversation, around: _Around) -> Row:
         "number": str(one.pk),
         "url": reverse("conversations:conversation", args=[one.pk]) + around.rest,
         "look": "row" if one.waits_for_us else "row row--done",
-        "who": str(one.person),
+        "who": _who(one),
         "at": at.isoformat(),
         "when": _short(at, around),
         "language": one.language,
@@ -89,6 +90,13 @@ def _row(one: Conversation, around: _Around) -> Row:
         "waits_for_look": getattr(one, "waits_for_look", False),
         "owner": one.owner.name if one.owner else _("nobody"),
     }
+
+
+def _who(one: Conversation) -> str:
+    if not one.source_count:
+        return str(one.person)
+    told = ngettext("%(name)s and %(number)d more", "%(name)s and %(number)d more", one.source_count)
+    return told % {"name": one.person, "number": one.source_count}
 
 
 def _where(one: Conversation, around: _Around) -> str:

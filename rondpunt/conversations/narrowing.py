@@ -25,7 +25,9 @@ def narrowed(found: ConversationQuerySet, asked: Asked, user: User) -> Conversat
 
 
 def _from(one: Operator, user: User) -> Q:
-    return Q(person__in=persons_called(one.value, most=MOST_PERSONS) or _just_written(one.value))
+    persons = persons_called(one.value, most=MOST_PERSONS) or _just_written(one.value)
+    merged = Conversation.objects.exclude(merged_into=None).filter(person__in=persons)
+    return Q(person__in=persons) | Q(pk__in=merged.values("merged_into"))
 
 
 def _just_written(value: str) -> list[int]:

@@ -79,8 +79,13 @@ def matching(conversations: QuerySet[Conversation], asked: Asked) -> QuerySet[Co
     query = _query(asked)
     if not query:
         return conversations.none()
-    where = "AND direction = 'note'" if asked.values("in") else ""
-    found = f"SELECT conversation_id FROM conversations_message WHERE id IN ({_MATCHES[connection.vendor]}) {where}"  # noqa: S608
+    where = "AND m.direction = 'note'" if asked.values("in") else ""
+    # What is merged is found as the one that stays.
+    found = (
+        "SELECT COALESCE(c.merged_into_id, c.id) FROM conversations_message m"  # noqa: S608
+        " JOIN conversations_conversation c ON c.id = m.conversation_id"
+        f" WHERE m.id IN ({_MATCHES[connection.vendor]}) {where}"
+    )
     return conversations.filter(id__in=RawSQL(found, [query, MOST_FOUND]))  # noqa: S611  the SQL is constant, the query a parameter
 
 

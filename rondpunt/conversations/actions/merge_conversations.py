@@ -55,7 +55,7 @@ def hold_channels_of(numbers: Iterable[int]) -> None:
     """Let nothing come in for these, nor for what is merged into them, until this transaction ends."""
     rows = Conversation.objects.filter(pk__in=numbers) | Conversation.objects.filter(merged_into__in=numbers)
     channels = set(rows.values_list("channel", flat=True))
-    list(Channel.objects.select_for_update().filter(pk__in=channels).order_by("pk").values_list("pk"))
+    list(Channel.objects.select_for_update(no_key=True).filter(pk__in=channels).order_by("pk").values_list("pk"))
 
 
 def _held(by: User, numbers: set[int]) -> dict[int, Conversation]:

@@ -35,10 +35,12 @@ def take_back(message: Message, *, user: User, now: datetime) -> bool:
     conversation = message.conversation
     uncount_standards(message, draft=None if wait_again(message, user=user, now=now) else _draft_of(message, user, now))
     if not PlannedAnswer.objects.filter(message=message).delete()[0]:
+        lead = lead_of(conversation)
+        if lead.source_count:
+            held(lead)  # first who stays, then what is merged: everybody locks them in this order
         rows = list(Conversation.objects.filter(messages__in=together).distinct())
         for row in rows:
             _as_if_unsaid(row)  # what was only planned had changed nothing
-        lead = lead_of(conversation)
         if lead.source_count:
             bring_up_to_date(held(lead))
         mind_promise({lead.pk, *(row.pk for row in rows)}, now=now)

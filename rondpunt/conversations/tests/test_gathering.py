@@ -1,13 +1,17 @@
 """On gathering: conversations about the same get one answer each, no citizen learns of another, and back again."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from rondpunt.conftest import seat
+from rondpunt.conversations.actions.answer import answer
 from rondpunt.conversations.actions.answer_all import NotToAll
 from rondpunt.conversations.actions.answer_once import answer_once
 from rondpunt.conversations.actions.merge_conversations import CannotMerge, merge_conversations
@@ -16,6 +20,7 @@ from rondpunt.conversations.actions.take_back import take_back
 from rondpunt.conversations.actions.undo_conversation_merge import undo_conversation_merge
 from rondpunt.conversations.inbox import Choice, View, chosen
 from rondpunt.conversations.models import Conversation, ConversationMerge, Message
+from rondpunt.conversations.search import reindex
 from rondpunt.conversations.telling import Writing, tellings
 from rondpunt.conversations.tests.build import arrive
 from rondpunt.networks.models import Channel, Delivery
@@ -116,6 +121,41 @@ def test_what_is_merged_stands_in_no_list(waste: Team, anna: User) -> None:
     for view in (View.TEAMS, View.ALL):
         assert list(chosen(anna, Choice(view=view))) == [lead]
     assert not chosen(anna, Choice(view=View.CLOSED)).exists()
+
+
+@pytest.mark.parametrize("words", ["Fatima's", "from:fatima", "from:fatima street"])
+def test_by_what_is_merged_the_one_that_stays_is_found(waste: Team, anna: User, words: str) -> None:
+    asked = same(waste)
+    Message.objects.filter(conversation=asked[1]).update(text="In Fatima's street")
+    reindex(asked[1].messages.get().pk, "In Fatima's street", "en")
+    lead = merged(asked, anna)
+    assert list(chosen(anna, Choice(view=View.ALL, words=words))) == [lead]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_merging_and_answering_at_the_same_moment_wait_for_each_other_once() -> None:
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite lets one writer in at a time; this is about PostgreSQL's row locks")
+    team = Team.objects.create(name="Waste")
+    anna, bram = seat("Anna", team), seat("Bram", team)
+    for _ in range(5):
+        asked = same(team, 2)
+        start = Barrier(2)
+
+        def merges(asked: list[Conversation] = asked, start: Barrier = start) -> None:
+            start.wait(5)
+            merged(asked, anna)
+            connection.close()
+
+        def answers(here: Conversation = asked[1], start: Barrier = start) -> None:
+            start.wait(5)
+            answer(here, user=bram, kind="public", text="On Friday.", language="en", now=LATER)
+            connection.close()
+
+        with ThreadPoolExecutor(2) as pool:
+            for one in [pool.submit(merges), pool.submit(answers)]:
+                one.result(20)
+        assert Conversation.objects.get(pk=asked[1].pk).merged_into_id == asked[0].pk
 
 
 def test_taken_back_it_is_said_to_nobody(waste: Team, anna: User) -> None:
