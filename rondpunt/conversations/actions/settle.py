@@ -80,12 +80,12 @@ def _wait_for_them(message: Message) -> None:
 def _settle_merged(message: Message, delivery: Delivery, *, now: datetime) -> None:
     """The same for a conversation that is merged, or that others are merged into: the whole is counted again."""
     conversation = message.conversation
+    lead = held(lead_of(conversation))  # before the row itself, as everybody locks them
     row = Conversation.objects.filter(pk=conversation.pk).exclude(merged_into=None)
     if delivery.state in TROUBLED and _troubled(conversation).filter(pk=message.pk).exists():
         row.filter(waiting_since=None).update(waiting_since=now)
     elif delivery.state == State.SENT and not (_troubled(conversation).exists() or _said_since(message).exists()):
         row.update(waiting_since=None)
-    lead = held(lead_of(conversation))
     bring_up_to_date(lead)
     mind_promise([lead.pk], now=now)
 
