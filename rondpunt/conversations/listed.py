@@ -11,9 +11,8 @@ from typing import Any, TypedDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from rondpunt.conversations.models import Conversation, PlannedAnswer
 from rondpunt.conversations.templatetags.formal import legal_of
