@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from rondpunt.conversations.asked import asked_from
 from rondpunt.conversations.counting import Part, count_each, count_few
-from rondpunt.conversations.models import Aside, Conversation, SecondLook
+from rondpunt.conversations.models import Aside, Conversation, Follower, SecondLook
 from rondpunt.conversations.models.conversation import ConversationQuerySet
 from rondpunt.conversations.narrowing import narrowed
 from rondpunt.conversations.search import matching
@@ -41,6 +41,7 @@ class View(StrEnum):
     OPEN = "open"
     TEAMS = "teams"
     MINE = "mine"
+    FOLLOWING = "following"
     UNASSIGNED = "unassigned"
     OVERDUE = "overdue"
     WAITING = "waiting"
@@ -179,6 +180,8 @@ def _condition(view: View, user: User, now: datetime | None) -> Q:
         return Q(pk__in=SecondLook.objects.waiting().annotate(lead=_LEAD).values("lead"))
     if view == View.ASIDE:
         return _aside()
+    if view == View.FOLLOWING:
+        return Q(pk__in=Follower.objects.filter(user=user, conversation__merged_into=None).values("conversation"))
     if view in (View.CLOSED, View.ALL):
         merged = Q(pk__in=Conversation.objects.exclude(merged_into=None).values("pk"))  # closed, all of them
         return Q(status=status.CLOSED) & ~merged if view == View.CLOSED else ~merged

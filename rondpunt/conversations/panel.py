@@ -95,6 +95,7 @@ def _names() -> dict[View, str]:
         View.OPEN: pgettext("conversations", "All open"),
         View.TEAMS: _("My teams"),
         View.MINE: pgettext("conversations", "Mine"),
+        View.FOLLOWING: pgettext("conversations", "Following"),
         View.UNASSIGNED: _("Nobody's"),
         View.OVERDUE: pgettext("conversations", "Overdue"),
         View.WAITING: _("Waiting for citizen"),
@@ -141,6 +142,10 @@ def _nothing(user: User, choice: Choice) -> tuple[str, str]:
         View.OPEN: (_("All answered"), _("Nobody waits for an answer. New messages appear here by themselves.")),
         View.TEAMS: (_("All answered"), _("Nobody waits for your teams. New messages appear here by themselves.")),
         View.MINE: (_("Nothing is yours now"), _("Choose a conversation under “Nobody's” and press a to take it.")),
+        View.FOLLOWING: (
+            _("You follow nothing"),
+            _("Press “Follow” in a conversation to hear what becomes of it."),
+        ),
         View.UNASSIGNED: (
             _("Every conversation has an owner"),
             _("Look under “%(view)s” for who answers what.") % {"view": _names()[home_view(user)]},

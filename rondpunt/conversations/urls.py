@@ -16,6 +16,7 @@ from rondpunt.conversations.views import (
     expert_page,
     experts,
     follow,
+    following,
     formal,
     gathering,
     inbox,
@@ -101,6 +102,10 @@ urlpatterns = [
     path("conversations/<int:conversation_id>/tags/<int:tag_id>/removal/", tags.off_conversation, name="untag"),
     path("persons/<int:person_id>/tags/", tags.of_person, name="person_tags"),
     path("persons/<int:person_id>/tags/<int:tag_id>/removal/", tags.off_person, name="untag_person"),
+    path("conversations/<int:conversation_id>/following/", following.following, name="following"),
+    path(
+        "conversations/<int:conversation_id>/following/removal/", following.following_removal, name="following_removal"
+    ),
     path("conversations/<int:conversation_id>/aside/", aside.aside, name="aside"),
     path("conversations/<int:conversation_id>/aside/removal/", aside.aside_removal, name="aside_removal"),
     path("conversations/bulk/", bulk.bulk, name="bulk"),

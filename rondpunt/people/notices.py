@@ -38,6 +38,9 @@ NOTICES: Mapping[str, "StrOrPromise"] = {
     "legal_soon": _("The legal term of ‘%(subject)s’ ends on %(until)s: %(what)s"),
     "legal_late": _("The legal term of ‘%(subject)s’ ended on %(until)s: %(what)s"),
     "legal_unconfirmed": _("Confirm receipt of ‘%(subject)s’ by %(until)s: %(what)s"),
+    "followed_written": _("%(actor)s wrote in ‘%(subject)s’, which you follow"),
+    "followed_answered": _("%(actor)s answered ‘%(subject)s’, which you follow"),
+    "followed_closed": _("%(actor)s closed ‘%(subject)s’, which you follow"),
     "channel_needs_you": _("The channel %(subject)s is no longer read, and needs you"),
 }
 

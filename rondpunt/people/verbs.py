@@ -77,6 +77,10 @@ VERBS: Mapping[str, Verb] = {
     ),
     "expert.did_not_know": Verb(_("expert does not know"), _("%(actor)s does not know the answer for ‘%(subject)s’")),
     "expert.passed_on": Verb(_("expert passed on"), _("%(actor)s passed the question on to %(to)s for ‘%(subject)s’")),
+    "conversation.followed": Verb(_("conversation followed"), _("%(actor)s follows ‘%(subject)s’")),
+    "conversation.unfollowed": Verb(
+        _("conversation followed no longer"), _("%(actor)s no longer follows ‘%(subject)s’")
+    ),
     "expert.reminded": Verb(_("expert reminded"), _("%(actor)s reminded %(to)s of the question in ‘%(subject)s’")),
     "expert.withdrawn": Verb(_("question withdrawn"), _("%(actor)s withdrew the question to %(to)s in ‘%(subject)s’")),
     "expert.expired": Verb(_("question expired"), _("%(to)s did not answer in time in ‘%(subject)s’")),

@@ -25,6 +25,7 @@ SCREENS = (
     Screen("Anna", "/conversations/", "conversations:inbox"),
     Screen("Anna", "/conversations/?view=unassigned"),
     Screen("Anna", "/conversations/?q=zzzz"),
+    Screen("Anna", "/conversations/?view=following"),
     Screen("Anna", "conversation"),
     Screen("Anna", "conversation/person/"),
     Screen("Anna", "conversation/links/"),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from rondpunt.conversations.actions.mind_promise import mind_promise
 from rondpunt.conversations.actions.put_aside import Because, bring_back
+from rondpunt.conversations.actions.tell_followers import Happened, tell_followers
 from rondpunt.conversations.models import Conversation
 from rondpunt.people.models import User
 from rondpunt.people.trail import record
@@ -32,3 +33,5 @@ def close(conversation: Conversation, *, user: User, now: datetime) -> None:
         bring_back([conversation], because=Because.PERSON, user=user, now=now)
         mind_promise([conversation.pk], now=now)
         record("conversation.closed", subject=conversation, at=now, actor=user, team_id=conversation.team_id)
+        happened = Happened(f"closed-{conversation.pk}-{now.isoformat()}", now, actor=user)
+        tell_followers("followed_closed", told={conversation.pk: happened})

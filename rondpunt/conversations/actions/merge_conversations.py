@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from rondpunt.conversations.actions.mind_promise import mind_promise
 from rondpunt.conversations.actions.put_aside import Because, bring_back
 from rondpunt.conversations.gathered import bring_up_to_date
-from rondpunt.conversations.models import Conversation, ConversationMerge, PlannedAnswer, Seal
+from rondpunt.conversations.models import Conversation, ConversationMerge, Follower, PlannedAnswer, Seal
 from rondpunt.conversations.promises import FIELDS as PROMISE_FIELDS
 from rondpunt.networks.models import Channel
 from rondpunt.people.models import User
@@ -43,6 +43,8 @@ def merge_conversations(
     lead = found.pop(lead.pk)
     bring_back(list(found.values()), because=Because.PERSON, user=by, now=now)
     merges = [_merge_one(lead, source, by, now) for source in found.values()]
+    for one in Follower.objects.filter(conversation__in=list(found)):
+        Follower.objects.get_or_create(conversation=lead, user_id=one.user_id, defaults={"since": one.since})
     lead.source_count = Conversation.objects.filter(merged_into=lead).count()
     _take_on_state(lead, found.values())
     lead.save(update_fields=["source_count", "owner", "status", "closed_at", *PROMISE_FIELDS])

@@ -11,6 +11,7 @@ from rondpunt.conversations.actions.keep_expert_reply import keep_expert_replies
 from rondpunt.conversations.actions.put_aside import Because, bring_back
 from rondpunt.conversations.actions.route import route
 from rondpunt.conversations.actions.stand_in import stand_in
+from rondpunt.conversations.actions.tell_followers import Happened, tell_followers
 from rondpunt.conversations.gathered import bring_up_to_date
 from rondpunt.conversations.intake.apart import stored_under, told_apart
 from rondpunt.conversations.intake.changes import apply_edits, apply_removals
@@ -142,6 +143,16 @@ def _sort_in(work: Work, fresh: Sequence[Incoming], received: Received) -> list[
     return [_line(one, row, now) for one, row in zip(placed, received.messages, strict=True)]
 
 
+def _tell_followers(messages: Sequence[Message], touched: Mapping[int, Conversation], now: datetime) -> None:
+    happened = {}
+    for row in messages:
+        if row.person_id and row.kind == Message.Kind.MESSAGE:
+            here, name = touched[row.conversation_id], f"message-{row.pk}"
+            written = Happened(name, now, person_id=row.person_id, anchor=name)
+            happened[here.merged_into_id or here.pk] = written
+    tell_followers("followed_written", told=happened)
+
+
 def _bring_leads_up_to_date(leads: Iterable[Conversation], now: datetime) -> None:
     """What came in for a merged row shows in the one that stays, and its clock is the one that counts."""
     leads, promises = list(leads), Promises()
@@ -172,6 +183,7 @@ def _more_was_said(
     spoke = {row.conversation_id for row in messages if row.person_id and row.kind == Message.Kind.MESSAGE}
     if again := spoke & touched.keys():
         hold_planned(again, because=PlannedAnswer.Held.CITIZEN, now=now)
+        _tell_followers([row for row in messages if row.conversation_id in again], touched, now)
         # Of what is merged, the one that stays has an owner.
         owned = {touched[number].merged_into_id or number for number in again}
         stand_in(owned, because=StandIn.Because.MESSAGE, now=now)

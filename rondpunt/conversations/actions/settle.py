@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from rondpunt.conversations.actions.finish_plan import finish_plan
 from rondpunt.conversations.actions.mind_promise import mind_promise
+from rondpunt.conversations.actions.tell_followers import Happened, tell_followers
 from rondpunt.conversations.gathered import bring_up_to_date, held, lead_of
 from rondpunt.conversations.models import Conversation, Message
 from rondpunt.conversations.models.message import answering
@@ -32,6 +33,8 @@ def settle(delivery: Delivery, *, now: datetime) -> None:
         _drop_echo(message, delivery, now)
     if message.is_no_answer:
         return  # whoever waits for our answer waits still, whatever became of it
+    if delivery.state == State.SENT:
+        _tell_followers(message, delivery)
     if message.conversation.merged_into_id or message.conversation.source_count:
         _settle_merged(message, delivery, now=now)
     elif delivery.state == State.SENT:
@@ -41,6 +44,13 @@ def settle(delivery: Delivery, *, now: datetime) -> None:
         unanswered = Conversation.objects.filter(pk=message.conversation_id, status=Status.WAITING_THEM)
         unanswered.update(status=Status.WAITING_US, waiting_since=now)
         mind_promise([message.conversation_id], now=now)
+
+
+def _tell_followers(message: Message, delivery: Delivery) -> None:
+    """Only now: until it went out it could be taken back. An answer to several people is told once."""
+    event = f"joint-{message.joint_answer_id}" if message.joint_answer_id else f"message-{message.pk}"
+    happened = Happened(event, delivery.changed_at, actor=message.user, anchor=f"message-{message.pk}")
+    tell_followers("followed_answered", told={lead_of(message.conversation).pk: happened})
 
 
 def _drop_echo(message: Message, delivery: Delivery, now: datetime) -> None:

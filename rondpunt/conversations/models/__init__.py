@@ -7,6 +7,7 @@ from rondpunt.conversations.models.contact import CallBack, Contact, ContactDraf
 from rondpunt.conversations.models.conversation import Conversation
 from rondpunt.conversations.models.expert import Expert, ExpertLink, ExpertRequest
 from rondpunt.conversations.models.expert_mail import ExpertMail, ExpertReply
+from rondpunt.conversations.models.follower import Follower
 from rondpunt.conversations.models.formal import FormalMark
 from rondpunt.conversations.models.legal import FormalKind, Jurisdiction, LegalTerm
 from rondpunt.conversations.models.link import ConversationLink
@@ -49,6 +50,7 @@ __all__ = [
     "ExpertMail",
     "ExpertReply",
     "ExpertRequest",
+    "Follower",
     "FormalKind",
     "FormalMark",
     "JointAnswer",

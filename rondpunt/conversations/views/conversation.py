@@ -15,7 +15,7 @@ from rondpunt.conversations.forms import OwnerForm
 from rondpunt.conversations.gathered import merges_in, rows_of
 from rondpunt.conversations.links import linked_with
 from rondpunt.conversations.looking import waiting_here
-from rondpunt.conversations.models import Aside, Conversation, Message, MessageMove, StandIn
+from rondpunt.conversations.models import Aside, Conversation, Follower, Message, MessageMove, StandIn
 from rondpunt.conversations.panel import panel
 from rondpunt.conversations.requests import open_here
 from rondpunt.conversations.search import newest_match
@@ -112,6 +112,7 @@ def wants_fragment(request: HttpRequest) -> bool:
 
 def _about(request: HttpRequest, here: Conversation) -> dict[str, object]:
     now, may_answer = timezone.now(), access.may_answer(request, here)
+    followers = list(Follower.objects.filter(conversation=here).select_related("user"))
     return {
         "may_answer": may_answer,
         "tags_offered": offered,
@@ -120,6 +121,8 @@ def _about(request: HttpRequest, here: Conversation) -> dict[str, object]:
         "moved": MessageMove.to_undo(here, now=now),
         "aside": Aside.objects.to_tell(here, now=now),
         "experts_asked": open_here(here),
+        "followers": followers,
+        "is_followed": any(one.user_id == colleague(request).pk for one in followers),
         "stood_in": StandIn.to_tell(here),
         "proposed_kind": proposed(here),
         "drafts_here": drafts_of_others(here, colleague(request)) if may_answer else [],

@@ -17,6 +17,7 @@ from rondpunt.conversations.actions.answer import answer
 from rondpunt.conversations.actions.arrange_receipt import arrange_receipt
 from rondpunt.conversations.actions.assign import assign
 from rondpunt.conversations.actions.close import close
+from rondpunt.conversations.actions.follow import follow
 from rondpunt.conversations.actions.hand_in import hand_in
 from rondpunt.conversations.actions.hand_over import hand_over
 from rondpunt.conversations.actions.keep_draft import keep_draft
@@ -79,6 +80,7 @@ class Play:
             "calls": self._calls,
             "puts_aside": self._puts_aside,
             "seals": self._seals,
+            "follows": self._follows,
             "merges": self._merges,
             "links": self._links,
             "marks": self._marks,
@@ -156,6 +158,9 @@ class Play:
         named = [self.town.users[key] for key in step.told.get("mentions", ())]
         user = self.town.users[step.told["by"]]
         note(self._conversation(step), user=user, text=step.told["notes"], mentions=named, now=step.at)
+
+    def _follows(self, step: Step) -> None:
+        follow(self._conversation(step), user=self.town.users[step.told["by"]], now=step.at)
 
     def _hands_over(self, step: Step) -> None:
         owner = step.told.get("owner")
