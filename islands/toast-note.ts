@@ -5,23 +5,30 @@ const STAYS_TO_UNDO_MS = 20_000;
 
 export class ToastNote extends HTMLElement {
   private leaving: ReturnType<typeof setTimeout> | undefined;
+  private stayed = 0;
 
   connectedCallback(): void {
     this.addEventListener("click", (event) => {
+      // Not on “Undo”: a form that has left the page is not sent.
       if ((event.target as Element).closest("button[type=button]")) this.remove();
     });
     const isGoodNews = this.classList.contains("toast--success") || this.classList.contains("toast--info");
-    // WCAG 2.2.1: somebody who is reading it or stands in it keeps it.
-    const stays = this.querySelector("form") ? STAYS_TO_UNDO_MS : STAYS_MS;
-    if (isGoodNews) this.leaving = setTimeout(() => this.leave(), stays);
+    if (isGoodNews) this.wait(STAYS_MS);
   }
 
   disconnectedCallback(): void {
     clearTimeout(this.leaving);
   }
 
-  private leave(): void {
-    if (this.matches(":hover, :focus-within")) this.leaving = setTimeout(() => this.leave(), STAYS_MS);
+  private wait(ms: number): void {
+    this.leaving = setTimeout(() => this.leave(ms), ms);
+  }
+
+  private leave(waited: number): void {
+    this.stayed += waited;
+    // WCAG 2.2.1: somebody who is reading it or stands in it keeps it.
+    if (this.matches(":hover, :focus-within")) this.wait(STAYS_MS);
+    else if (this.stayed < STAYS_TO_UNDO_MS && this.querySelector("form")) this.wait(STAYS_TO_UNDO_MS - this.stayed);
     else this.remove();
   }
 }
