@@ -52,9 +52,12 @@ class Asked:
         """What was asked with one operator."""
         return [one for one in self.operators if one.name == name]
 
-    def text_without(self, operator: Operator) -> str:
-        """The line when this operator is taken away."""
-        return " ".join(self.text.replace(operator.as_typed, " ", 1).split())
+    def text_without(self, *operators: Operator) -> str:
+        """The line when these operators are taken away."""
+        text = self.text
+        for one in operators:
+            text = text.replace(one.as_typed, " ", 1)
+        return " ".join(text.split())
 
 
 def asked_from(text: str) -> Asked:

@@ -54,6 +54,6 @@ def _chips(choice: Choice, asked: Asked) -> list[Chip]:
     chips = []
     for one in asked.operators:
         name = in_words(one)
-        fewer = f"{reverse('conversations:inbox')}?{choice.query(words=asked.text_without(one))}"
+        fewer = f"{reverse('conversations:inbox')}?{choice.with_words(asked.text_without(one)).query()}"
         chips.append(Chip(_("not: %(what)s") % {"what": name} if one.is_minus else name, fewer))
     return chips

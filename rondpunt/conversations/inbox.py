@@ -16,7 +16,7 @@ from rondpunt.conversations.counting import Part, count_each, count_few
 from rondpunt.conversations.models import Aside, Conversation, Follower, SecondLook
 from rondpunt.conversations.models.conversation import ConversationQuerySet
 from rondpunt.conversations.narrowing import narrowed
-from rondpunt.conversations.search import matching
+from rondpunt.conversations.search import Hits, among, look_up
 from rondpunt.networks.registry import networks
 from rondpunt.people.models import User
 from rondpunt.people.rights import Right
@@ -65,6 +65,7 @@ class Choice:
     tag: int | None = None
     language: str = ""
     words: str = ""
+    back: int | None = None  # only messages before this one are searched
     several: bool = False  # rows can be chosen, to do one thing to all of them
     home: View | None = View.TEAMS  # what an address without a view shows to this user; None: it names its view
 
@@ -83,9 +84,14 @@ class Choice:
             "tag": other.tag or "",
             "language": other.language,
             "q": other.words,
+            "back": other.back if other.words and other.back else "",
             "several": "1" if other.several else "",
         }
         return urlencode({name: value for name, value in parts.items() if value})
+
+    def with_words(self, words: str, **changes: object) -> "Choice":
+        """This choice with other words, from the newest message on."""
+        return replace(self, words=words, back=None, **changes)  # type: ignore[arg-type]
 
 
 def home_view(user: User) -> View:
@@ -117,6 +123,7 @@ def choice_from(query: Mapping[str, str], *, home: View = View.TEAMS) -> Choice:
         tag=_number(query.get("tag", "")),
         language=language if language in (*dict(settings.LANGUAGES), OTHER_LANGUAGE) else "",
         words=words,
+        back=_number(query.get("back", "")) if words else None,
         several=query.get("several") == "1",
         home=home,
     )
@@ -126,7 +133,14 @@ def _number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
 
 
-def within(user: User, choice: Choice) -> ConversationQuerySet:
+def looked_up(choice: Choice) -> Hits | None:
+    """What the words of a choice brought, before any wall; None where no word is looked for."""
+    asked = asked_from(choice.words)
+    # Operators alone need no word; anything else that leaves no word to look for (“?!”) finds nothing.
+    return None if not choice.words or (asked.operators and not asked.has_words) else look_up(asked, before=choice.back)
+
+
+def within(user: User, choice: Choice, *, hits: Hits | None = None) -> ConversationQuerySet:
     """What ``user`` may see (the team wall comes first), narrowed by the filters and the words."""
     found = Conversation.objects.visible_to(user)
     if choice.network:
@@ -141,10 +155,9 @@ def within(user: User, choice: Choice) -> ConversationQuerySet:
         found = found.filter(language=choice.language)
     if not choice.words:
         return found
-    asked = asked_from(choice.words)
-    found = narrowed(found, asked, user)
-    # Operators alone need no word; anything else that leaves no word to look for (“?!”) finds nothing.
-    return found if asked.operators and not asked.has_words else matching(found, asked)  # type: ignore[return-value]
+    found = narrowed(found, asked_from(choice.words), user)
+    hits = hits or looked_up(choice)
+    return found if hits is None else among(found, hits.newest)  # type: ignore[return-value]
 
 
 def late(now: datetime) -> Q:
@@ -188,9 +201,11 @@ def _condition(view: View, user: User, now: datetime | None) -> Q:
     return _is_open() & _of_open(view, user)
 
 
-def chosen(user: User, choice: Choice, *, now: datetime | None = None) -> ConversationQuerySet:
-    """The conversations of the list, newest first."""
-    return within(user, choice).filter(_condition(choice.view, user, now)).order_by(*NEWEST)
+def chosen(
+    user: User, choice: Choice, *, now: datetime | None = None, hits: Hits | None = None
+) -> ConversationQuerySet:
+    """The conversations of the list, newest first; ``hits`` when its words were looked up already."""
+    return within(user, choice, hits=hits).filter(_condition(choice.view, user, now)).order_by(*NEWEST)
 
 
 def counts(user: User, choice: Choice, *, now: datetime | None = None) -> dict[str, int]:
@@ -235,10 +250,16 @@ def _place(text: str) -> tuple[datetime, int] | None:
 
 
 def page(
-    user: User, choice: Choice, *, now: datetime | None = None, before: str = "", size: int = PAGE
+    user: User,
+    choice: Choice,
+    *,
+    now: datetime | None = None,
+    before: str = "",
+    size: int = PAGE,
+    hits: Hits | None = None,
 ) -> tuple[list[Conversation], str]:
     """``size`` rows after the cursor ``before``, and the cursor of the next page ("" when this is the last)."""
-    found = chosen(user, choice, now=now)
+    found = chosen(user, choice, now=now, hits=hits)
     if place := _place(before):
         found = found.before(*place)
     # One more than is shown tells whether there is a next page. First the page by the index of the list alone: a join

@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from rondpunt.conversations.found_words import FoundWords
 from rondpunt.conversations.models import Conversation, PlannedAnswer
 from rondpunt.conversations.templatetags.formal import legal_of
 from rondpunt.conversations.templatetags.promises import promise_of
@@ -46,9 +47,9 @@ class Row(TypedDict):
     owner: str
 
 
-def listed(conversations: Iterable[Conversation], *, now: datetime, query: str) -> list[Row]:
-    """The rows; ``query`` is kept in their addresses."""
-    around = _Around(now, timezone.localtime(now), get_language() or "nl", f"?{query}" if query else "", {})
+def listed(conversations: Iterable[Conversation], *, now: datetime, query: str, found: FoundWords) -> list[Row]:
+    """The rows; ``query`` is kept in their addresses, ``found`` is marked in them."""
+    around = _Around(now, timezone.localtime(now), get_language() or "nl", f"?{query}" if query else "", found, {})
     return [_row(one, around) for one in conversations]
 
 
@@ -60,12 +61,13 @@ class _Around:
     here: datetime  # now, where the reader is
     language: str
     rest: str  # of the addresses
+    found: FoundWords
     places: dict[tuple[str, str], str]  # network and readers in words: the same few, again and again
 
 
 def _row(one: Conversation, around: _Around) -> Row:
     at = timezone.localtime(one.last_at)
-    says, says_language = _says(one, around.language)
+    says, says_language = _says(one, around)
     stands, stands_look = _stands(one, around)
     legal = legal_of({"now": around.now}, one)
     return {
@@ -73,11 +75,11 @@ def _row(one: Conversation, around: _Around) -> Row:
         "number": str(one.pk),
         "url": reverse("conversations:conversation", args=[one.pk]) + around.rest,
         "look": "row" if one.waits_for_us else "row row--done",
-        "who": _who(one),
+        "who": around.found.mark(_who(one)),
         "at": at.isoformat(),
         "when": _short(at, around),
         "language": one.language,
-        "subject": one.subject,
+        "subject": around.found.mark(one.subject, one.language),
         "says": says,
         "says_language": says_language,
         "where": _where(one, around),
@@ -112,11 +114,11 @@ def _short(at: datetime, around: _Around) -> str:
     return words_of_time.moment(at, now=around.here, language=around.language)
 
 
-def _says(one: Conversation, language: str) -> tuple[str, str]:
-    """The words under the subject and their language."""
+def _says(one: Conversation, around: _Around) -> tuple[str, str]:
+    """The words under the subject and their language: of the message that was found, else the last."""
     if getattr(one, "seal", None):
-        return _("sealed: only whom it names may read this"), language
-    return one.says_more, one.language
+        return _("sealed: only whom it names may read this"), around.language
+    return around.found.excerpt(one.pk) or (around.found.mark(one.says_more, one.language), one.language)
 
 
 def _stands(one: Conversation, around: _Around) -> tuple[str, str]:

@@ -8,11 +8,12 @@ from django.utils import timezone
 from rondpunt.conversations.asked import NUMBER, Asked, Operator, day
 from rondpunt.conversations.models import Attachment, Conversation, Message
 from rondpunt.conversations.models.conversation import ConversationQuerySet
-from rondpunt.conversations.names import persons_called
+from rondpunt.conversations.names import persons_called, words_of
 from rondpunt.lib.plain_letters import says
 from rondpunt.networks.models import Channel
 from rondpunt.people.models import Handle, Person, Team, User
 
+MOST_NOT_INDEXED = 2000  # persons who came since the names were learned, some ten seconds ago
 MOST_PERSONS = 500  # somebody whose name fits; more says that the name is too short to mean somebody
 
 
@@ -32,8 +33,11 @@ def _from(one: Operator, user: User) -> Q:
 
 def _just_written(value: str) -> list[int]:
     """Somebody whom the index of names does not know yet, or who has a sign in their name that is no letter."""
-    named = set(Person.objects.filter(name__icontains=value).values_list("pk", flat=True)[:MOST_PERSONS])
-    handles = Handle.objects.filter(Q(shown__icontains=value) | Q(name__icontains=value))
+    persons, handles = Person.objects.all(), Handle.objects.filter(Q(shown__icontains=value) | Q(name__icontains=value))
+    if words_of(value):  # to look through the names of all takes as long as everything else together
+        newest = Person.objects.order_by("-pk").values("pk")[:MOST_NOT_INDEXED]
+        persons, handles = persons.filter(pk__in=newest), handles.filter(person__in=newest)
+    named = set(persons.filter(name__icontains=value).values_list("pk", flat=True)[:MOST_PERSONS])
     return [*named, *handles.values_list("person", flat=True)[:MOST_PERSONS]]
 
 

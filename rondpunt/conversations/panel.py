@@ -9,9 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from rondpunt.conversations.asked import asked_from
 from rondpunt.conversations.beside_found import BesideFound, beside_found
 from rondpunt.conversations.counting import in_rail, told
 from rondpunt.conversations.forms import BulkForm
+from rondpunt.conversations.found_words import FoundWords, found_words
 from rondpunt.conversations.inbox import (
     MOST_ROWS,
     OTHER_LANGUAGE,
@@ -22,11 +24,14 @@ from rondpunt.conversations.inbox import (
     counts,
     home_count,
     home_view,
+    looked_up,
     page,
     views_of,
 )
 from rondpunt.conversations.listed import Row, listed
-from rondpunt.conversations.models import Bulk, SavedView
+from rondpunt.conversations.models import Bulk, Message, SavedView
+from rondpunt.conversations.proposals import Proposal, proposals
+from rondpunt.conversations.search import MOST_FOUND, Hits
 from rondpunt.conversations.tags import offered
 from rondpunt.conversations.words import language_name, network_title
 from rondpunt.networks.models import Channel
@@ -57,6 +62,15 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
+class Searched:
+    """How far back the words were looked up, and the address of what is older."""
+
+    most: int
+    since: datetime | None
+    older: str
+
+
+@dataclass(frozen=True, slots=True)
 class Panel:
     """Everything ``_inbox.html`` shows."""
 
@@ -73,6 +87,8 @@ class Panel:
     query: str
     news_since: int
     beside: BesideFound
+    searched: Searched | None  # None: all messages were looked through
+    proposals: list[Proposal]
     home_count: str  # what the rail says; told with the list, so that both say the same
 
     @property
@@ -170,7 +186,11 @@ def panel(user: User, query: Mapping[str, str], *, now: datetime) -> Panel:
     size = max(PAGE, min(MOST_ROWS, int(asked))) if asked.isascii() and asked.isdigit() else PAGE
     # Read before the rows: news of what changes in between is then told again, never lost.
     news_since = TrailEntry.objects.order_by("-id").values_list("id", flat=True).first() or 0
-    rows, following = page(user, choice, now=now, before=query.get("before", ""), size=size)
+    hits = looked_up(choice)
+    rows, following = page(user, choice, now=now, before=query.get("before", ""), size=size, hits=hits)
+    understood = asked_from(choice.words)
+    found = found_words(rows, understood, hits) if hits else FoundWords()
+    beside = beside_found(user, choice, first=not query.get("before"), now=now)
     # Beside what was searched stands no number: each would search anew.
     numbers = {} if choice.words else counts(user, choice, now=now)
     is_whole = not (choice.words or choice.is_filtered)
@@ -178,7 +198,7 @@ def panel(user: User, query: Mapping[str, str], *, now: datetime) -> Panel:
         choice=choice,
         tabs=_tabs(user, choice, numbers),
         home_count=in_rail(numbers[home] if is_whole else home_count(user)),
-        rows=listed(rows, now=now, query=choice.query()),
+        rows=listed(rows, now=now, query=choice.query(), found=found),
         next=following,
         now=now,
         bulk=BulkForm(auto_id="bulk-%s") if choice.several else None,
@@ -188,8 +208,18 @@ def panel(user: User, query: Mapping[str, str], *, now: datetime) -> Panel:
         src=_address(choice.query()),
         query=choice.query(),
         news_since=news_since,
-        beside=beside_found(user, choice, first=not query.get("before"), now=now),
+        beside=beside,
+        searched=_searched(choice, hits),
+        proposals=proposals(choice, understood, beside.persons) if choice.words and not rows else [],
     )
+
+
+def _searched(choice: Choice, hits: Hits | None) -> Searched | None:
+    """Said on the screen: what is older was not looked at."""
+    if hits is None or hits.back_to is None:
+        return None
+    since = Message.objects.filter(pk=hits.back_to).values_list("at", flat=True).first()
+    return Searched(MOST_FOUND, since, _address(choice.query(back=hits.back_to)))
 
 
 def _done(user: User, number: str) -> Bulk | None:

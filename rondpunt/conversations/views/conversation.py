@@ -13,6 +13,7 @@ from rondpunt.conversations.composer import Composer, composer_of
 from rondpunt.conversations.formal_words import proposed
 from rondpunt.conversations.forms import OwnerForm
 from rondpunt.conversations.gathered import merges_in, rows_of
+from rondpunt.conversations.inbox import choice_from
 from rondpunt.conversations.links import linked_with
 from rondpunt.conversations.looking import waiting_here
 from rondpunt.conversations.models import Aside, Conversation, Follower, Message, MessageMove, StandIn
@@ -159,8 +160,9 @@ def _looked_for(request: HttpRequest, here: Conversation) -> Message | None:
     """The message that a link names (``?message=``), or the newest that says what was searched in the list."""
     if number := request.GET.get("message"):
         return _message_of(here, number)
-    asked = asked_from(request.GET.get("q", ""))
+    choice = choice_from(request.GET)
+    asked = asked_from(choice.words)
     if not asked.has_words:
         return None
-    found = newest_match(rows_of(here), asked)
+    found = newest_match(rows_of(here), asked, before=choice.back)
     return _message_of(here, str(found)) if found else None
