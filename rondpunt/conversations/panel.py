@@ -182,14 +182,12 @@ def panel(user: User, query: Mapping[str, str], *, now: datetime) -> Panel:
     """The list that ``query`` asks for; ``rows=`` asks for more than a page, so that a long list refreshes whole."""
     home = home_view(user)
     choice = choice_from(query, home=home)
-    asked = query.get("rows", "")
-    size = max(PAGE, min(MOST_ROWS, int(asked))) if asked.isascii() and asked.isdigit() else PAGE
     # Read before the rows: news of what changes in between is then told again, never lost.
     news_since = TrailEntry.objects.order_by("-id").values_list("id", flat=True).first() or 0
     hits = looked_up(choice)
-    rows, following = page(user, choice, now=now, before=query.get("before", ""), size=size, hits=hits)
-    understood = asked_from(choice.words)
-    found = found_words(rows, understood, hits) if hits else FoundWords()
+    rows, following = page(user, choice, now=now, before=query.get("before", ""), size=_size(query), hits=hits)
+    asked = asked_from(choice.words)
+    found = found_words(rows, asked, hits) if hits else FoundWords()
     beside = beside_found(user, choice, first=not query.get("before"), now=now)
     # Beside what was searched stands no number: each would search anew.
     numbers = {} if choice.words else counts(user, choice, now=now)
@@ -210,8 +208,13 @@ def panel(user: User, query: Mapping[str, str], *, now: datetime) -> Panel:
         news_since=news_since,
         beside=beside,
         searched=_searched(choice, hits),
-        proposals=proposals(choice, understood, beside.persons) if choice.words and not rows else [],
+        proposals=proposals(choice, asked, beside.persons) if choice.words and not rows else [],
     )
+
+
+def _size(query: Mapping[str, str]) -> int:
+    asked = query.get("rows", "")
+    return max(PAGE, min(MOST_ROWS, int(asked))) if asked.isascii() and asked.isdigit() and len(asked) < 9 else PAGE
 
 
 def _searched(choice: Choice, hits: Hits | None) -> Searched | None:
