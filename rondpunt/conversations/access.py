@@ -17,6 +17,7 @@ from rondpunt.conversations.models import (
     DraftCopy,
     DraftFile,
     ExpertRequest,
+    Forward,
     Message,
     MessageMove,
     SecondLook,
@@ -39,6 +40,7 @@ def _whole(found: QuerySet[Conversation], user: User) -> QuerySet[Conversation]:
     return found.select_related(*_WHOLE).annotate(
         has_look=Exists(looks),
         has_drafts_of_others=Exists(Draft.objects.filter(here).exclude(user=user)),
+        has_forwards=Exists(Forward.objects.filter(here, undone_at=None)),
         has_copies=Exists(DraftCopy.objects.filter(here, user=user)),
     )
 

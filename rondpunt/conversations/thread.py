@@ -104,5 +104,6 @@ def _messages(conversation: Conversation) -> QuerySet[Message]:
         "expert_request__expert",
         "expert_reply__request__expert",
         "second_look__looked_by",
+        "body_reply__forward__body",
     )
     return whole.prefetch_related("attachments__media", "versions")

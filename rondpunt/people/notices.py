@@ -27,6 +27,8 @@ NOTICES: Mapping[str, "StrOrPromise"] = {
     "expert_empty": _("%(actor)s replied to your question about ‘%(subject)s’ without a word"),
     "expert_passed_on": _("%(actor)s passed your question about ‘%(subject)s’ on to %(to_name)s"),
     "expert_expired": _("%(to_name)s did not answer your question about ‘%(subject)s’ in time"),
+    "body_answered": _("%(actor)s answered about ‘%(subject)s’, which we sent on"),
+    "forward_failed": _("The mail to %(body)s about ‘%(subject)s’ could not be delivered"),
     "draft_taken": _("%(actor)s took over your draft in ‘%(subject)s’; you keep a copy"),
     "look_asked": _("%(actor)s asks you to look at an answer in ‘%(subject)s’ before it goes out"),
     "look_passed": _("%(actor)s looked at your answer in ‘%(subject)s’ and sent it"),

@@ -31,6 +31,7 @@ class Right(models.TextChoices):
     SEALS = "seals", _("open a sealed conversation, with a reason")
     ABSENCES = "absences", _("say that a colleague is absent and who stands in")
     LOOKS = "looks", _("say at whose answers a colleague looks first")
+    BODIES = "bodies", _("arrange other bodies, to which questions are sent on")
     TAGS = "tags", _("arrange tags and topics")
     ORGANISATION = "organisation", _("change the organisation's name, language and look")
 
@@ -41,9 +42,18 @@ ROLE_RIGHTS: dict[str, frozenset[Right]] = {
     Role.EDITOR: _DESK | {Right.KNOWLEDGE},
     Role.CORE: _DESK
     | {Right.SEE_ALL, Right.KNOWLEDGE, Right.TRAIL, Right.TAGS, Right.SEALS, Right.PROMISES, Right.ABSENCES}
-    | {Right.LOOKS},
+    | {Right.LOOKS, Right.BODIES},
     Role.MANAGER: frozenset({Right.READ, Right.MEMBERS, Right.TRAIL, Right.LOOKS}),
     Role.ADMINISTRATOR: frozenset(
-        {Right.TRAIL, Right.CHANNELS, Right.USERS, Right.HEALTH, Right.MEMBERS, Right.ORGANISATION, Right.PROMISES}
+        {
+            Right.BODIES,
+            Right.TRAIL,
+            Right.CHANNELS,
+            Right.USERS,
+            Right.HEALTH,
+            Right.MEMBERS,
+            Right.ORGANISATION,
+            Right.PROMISES,
+        }
     ),
 }

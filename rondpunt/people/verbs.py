@@ -68,6 +68,15 @@ VERBS: Mapping[str, Verb] = {
         _("%(actor)s arranged whether a colleague looks at the answers of %(subject)s in %(team)s"),
     ),
     "draft.taken_over": Verb(_("draft taken over"), _("%(actor)s took over the draft of %(writer)s in ‘%(subject)s’")),
+    "conversation.forwarded": Verb(
+        _("sent on to another body"), _("%(actor)s sent ‘%(subject)s’ on to %(body)s and told the citizen")
+    ),
+    "conversation.not_forwarded": Verb(
+        _("sending on taken back"), _("%(actor)s took back that ‘%(subject)s’ goes to %(body)s")
+    ),
+    "body.answered": Verb(_("another body answered"), _("%(actor)s answered us about ‘%(subject)s’")),
+    "body.added": Verb(_("other body added"), _("%(actor)s added %(name)s to the other bodies")),
+    "body.changed": Verb(_("other body changed"), _("%(actor)s changed what we know of %(name)s")),
     "note.written": Verb(_("note written"), _("%(actor)s wrote a note in ‘%(subject)s’")),
     "expert.asked": Verb(_("expert asked"), _("%(actor)s asked %(to)s about ‘%(subject)s’")),
     "expert.answered": Verb(_("expert answered"), _("%(actor)s told us what they know for ‘%(subject)s’")),
@@ -243,6 +252,7 @@ KINDS: Mapping[str, "StrOrPromise"] = {
     "legalterm": _("legal term"),
     "formalkind": _("kind of formal message"),
     "backup": _("backup"),
+    "body": _("other body"),
 }
 # What the team wall stands around: names and subjects of citizens.
 BEHIND_THE_WALL = frozenset({"contact", "conversation", "message", "delivery", "person", "attachment", "draft"})

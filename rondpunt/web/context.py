@@ -61,6 +61,8 @@ def _allowed(user: User) -> Iterator[tuple[str, str, str]]:
         yield "promises", gettext("Promises"), "conversations:promises"
     if user.can(Right.LOOKS):
         yield "looks", gettext("Second pair of eyes"), "conversations:looks"
+    if user.can(Right.BODIES):
+        yield "bodies", gettext("Other bodies"), "conversations:bodies"
     if user.can(Right.TRAIL):
         yield "trail", gettext("Trail"), "people:trail"
     if user.can(Right.USERS):

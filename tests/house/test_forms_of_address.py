@@ -11,6 +11,7 @@ from tests.house.test_words import catalogue, whole
 FOR_CITIZENS = re.compile(
     r"/(ask_form|actions/ask|actions/tell_citizen|views/ask|views/follow)\.py$"
     r"|/(expert_answer_form|expert_mail|actions/(answer_as_expert|pass_on_request)|views/expert_page)\.py$"
+    r"|/conversations/forwarding\.py$"
     r"|/(expert_mail/\w+|expert_page|expert_closed)\.(html|txt)$"
     r"|/(ask|asked|follow|_write_form|(answered|received)_mail)\.(html|txt)$|/public\.html$"
 )

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from rondpunt.conversations.actions.hold_planned import hold_planned
+from rondpunt.conversations.actions.keep_body_reply import keep_body_replies
 from rondpunt.conversations.actions.keep_expert_reply import keep_expert_replies
 from rondpunt.conversations.actions.put_aside import Because, bring_back
 from rondpunt.conversations.actions.route import route
@@ -83,7 +84,7 @@ def _store(work: Work) -> Received:
     known = _known(channel, offered)
     received = Received(known=len(known))
     fresh = [message for message in offered if message.remote_id not in known]
-    fresh = keep_expert_replies(work, fresh)
+    fresh = keep_body_replies(work, keep_expert_replies(work, fresh))
     lines = _sort_in(work, fresh, received) if fresh else []
     changes = apply_edits(channel, [message for message in offered if message.remote_id in known], now=work.now)
     changes += apply_removals(channel, work.harvest.removed, now=work.now)

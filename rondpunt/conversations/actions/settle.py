@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from rondpunt.conversations.actions.finish_plan import finish_plan
 from rondpunt.conversations.actions.mind_promise import mind_promise
+from rondpunt.conversations.actions.note_forward import note_forward
 from rondpunt.conversations.actions.tell_followers import Happened, tell_followers
 from rondpunt.conversations.gathered import bring_up_to_date, held, lead_of
 from rondpunt.conversations.models import Conversation, Message
@@ -26,6 +27,7 @@ def settle(delivery: Delivery, *, now: datetime) -> None:
     """
     message = Message.objects.filter(delivery=delivery).select_related("conversation").first()
     if message is None:
+        note_forward(delivery, now=now)
         return
     if finish_plan(message, delivery, now=now):
         message.refresh_from_db()

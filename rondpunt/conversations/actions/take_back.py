@@ -7,6 +7,7 @@ from django.db import transaction
 from rondpunt.conversations.actions.mind_promise import mind_promise
 from rondpunt.conversations.actions.put_in_draft import put_in_draft
 from rondpunt.conversations.actions.uncount_standards import uncount_standards
+from rondpunt.conversations.actions.undo_forward import undo_forward
 from rondpunt.conversations.actions.wait_again import wait_again
 from rondpunt.conversations.gathered import bring_up_to_date, held, lead_of
 from rondpunt.conversations.intake.lines import beginning
@@ -26,6 +27,8 @@ def take_back(message: Message, *, user: User, now: datetime) -> bool:
     """
     if message.is_no_answer:
         return False  # a term was extended with it
+    if not undo_forward(message, user=user, now=now):
+        return False
     together = Message.objects.filter(pk=message.pk)
     if message.joint_answer_id:
         together = Message.objects.filter(joint_answer=message.joint_answer_id)

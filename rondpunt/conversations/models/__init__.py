@@ -9,6 +9,7 @@ from rondpunt.conversations.models.expert import Expert, ExpertLink, ExpertReque
 from rondpunt.conversations.models.expert_mail import ExpertMail, ExpertReply
 from rondpunt.conversations.models.follower import Follower
 from rondpunt.conversations.models.formal import FormalMark
+from rondpunt.conversations.models.forwarding import Body, BodyReply, Forward
 from rondpunt.conversations.models.legal import FormalKind, Jurisdiction, LegalTerm
 from rondpunt.conversations.models.link import ConversationLink
 from rondpunt.conversations.models.look_rule import LookRule, LookTrust
@@ -32,6 +33,8 @@ __all__ = [
     "Aside",
     "Asker",
     "Attachment",
+    "Body",
+    "BodyReply",
     "Bulk",
     "CallBack",
     "Contact",
@@ -53,6 +56,7 @@ __all__ = [
     "Follower",
     "FormalKind",
     "FormalMark",
+    "Forward",
     "JointAnswer",
     "Jurisdiction",
     "Knock",

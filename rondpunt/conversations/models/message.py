@@ -38,6 +38,7 @@ class Message(models.Model):
         AUTO_REPLY = "auto_reply", _("automatic reply")
         UNREADABLE = "unreadable", _("could not be read")
         EXPERT = "expert", _("word of an expert")  # a note: for us alone
+        BODY = "body", _("word of another body")  # a note, too
         RECEIPT = "receipt", _("receipt")  # number and term, by the house itself: no answer
         NOTICE = "notice", _("notice")  # that a term was extended: no answer either
 
@@ -82,6 +83,10 @@ class Message(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(kind="expert") | models.Q(direction="note"),
                 name="what_an_expert_says_is_for_us_alone",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind="body") | models.Q(direction="note"),
+                name="what_another_body_says_is_for_us_alone",
             ),
         ]
         indexes = [

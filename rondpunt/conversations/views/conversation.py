@@ -12,6 +12,7 @@ from rondpunt.conversations.asked import asked_from
 from rondpunt.conversations.composer import Composer, composer_of
 from rondpunt.conversations.formal_words import proposed
 from rondpunt.conversations.forms import OwnerForm
+from rondpunt.conversations.forwarding import forwards_of
 from rondpunt.conversations.gathered import merges_in, rows_of
 from rondpunt.conversations.inbox import choice_from
 from rondpunt.conversations.links import linked_with
@@ -127,6 +128,7 @@ def _about(request: HttpRequest, here: Conversation) -> dict[str, object]:
         "stood_in": StandIn.to_tell(here),
         "proposed_kind": proposed(here),
         "drafts_here": drafts_of_others(here, colleague(request)) if may_answer else [],
+        "forwards": forwards_of(here),
         "second_look": waiting_here(here, colleague(request)),
         "now": now,
     }

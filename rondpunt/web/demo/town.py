@@ -8,10 +8,11 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
+from rondpunt.conversations.actions.arrange_body import arrange_body
 from rondpunt.conversations.actions.arrange_looks import arrange_looks, arrange_trust
 from rondpunt.conversations.actions.arrange_promise import arrange_promise
 from rondpunt.conversations.actions.load_legal_terms import load_legal_terms
-from rondpunt.conversations.models import LookRule, LookTrust, PromiseRule
+from rondpunt.conversations.models import Body, LookRule, LookTrust, PromiseRule
 from rondpunt.networks.models import Channel
 from rondpunt.people.actions.add_user import add_user
 from rondpunt.people.actions.give_role import give_role
@@ -68,6 +69,8 @@ def build_town(*, now: datetime, plein: str) -> Town:
     for row in plan["channels"]:
         town.channels[row["key"]] = _channel(town, row, opened, plein)
     _looks(town, plan, opened)
+    for row in plan["bodies"]:
+        arrange_body(Body(**row), by=town.users["karin"], now=opened)
     for key, (amount, unit) in plan["promises"].items():
         rule = PromiseRule(channel=town.channels.get(key), amount=amount, unit=unit)
         arrange_promise(rule, by=town.users["karin"], now=opened)

@@ -1,0 +1,93 @@
+"""Send a conversation on to another body; the directory of bodies."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from rondpunt.conversations import access
+from rondpunt.conversations.actions.arrange_body import arrange_body
+from rondpunt.conversations.actions.forward import forward
+from rondpunt.conversations.actions.write_out import CannotAnswer
+from rondpunt.conversations.forward_form import BodyForm, ForwardForm, LetterForm
+from rondpunt.conversations.forwarding import contact_of, letter_to, mail_channel, word_to_citizen
+from rondpunt.conversations.models import Body, Conversation
+from rondpunt.conversations.recipients import ways
+from rondpunt.conversations.shown import offered
+from rondpunt.people.access import colleague, needs
+from rondpunt.people.rights import Right
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def forwarding(request: HttpRequest, conversation_id: int) -> HttpResponse:
+    """Choose; then both texts as they will be read, to change; then both go out."""
+    here = access.conversation_to_answer(request, conversation_id)
+    contact = contact_of(here)
+    has_mail = mail_channel(here) is not None
+    form = ForwardForm(request.POST or None, offered=offered(here), has_contact=contact is not None, has_mail=has_mail)
+    context: dict[str, object] = {"conversation": here, "form": form, "has_mail": has_mail}
+    if request.method != "POST" or not form.is_valid():
+        context["bodies"] = Body.objects.filter(is_active=True).exists()
+        return render(request, "conversations/forwarding.html", context, status=422 if form.errors else 200)
+    body: Body = form.cleaned_data["body"]
+    context |= {"body": body, "by_hand": not (body.email and has_mail)}
+    if "send" not in request.POST:
+        context["letter"] = LetterForm(initial=_drafted(request, here, form), kinds=ways(here))
+        return render(request, "conversations/forwarding_letter.html", context)
+    letter, status = LetterForm(request.POST, kinds=ways(here)), 422
+    if letter.is_valid():
+        try:
+            told = letter.letter(form.cleaned_data["key"])
+            forward(here, user=colleague(request), body=body, letter=told, now=timezone.now())
+            return redirect("conversations:conversation", here.pk)
+        except CannotAnswer as error:
+            letter.add_error(None, str(error))
+    return render(request, "conversations/forwarding_letter.html", context | {"letter": letter}, status=status)
+
+
+def _drafted(request: HttpRequest, here: Conversation, form: ForwardForm) -> dict[str, str]:
+    told, body = form.cleaned_data, form.cleaned_data["body"]
+    contact = contact_of(here) if told.get("gives_contact") else None
+    to_body = letter_to(
+        body, here, user=colleague(request), messages=form.chosen, sees_name=told["sees_name"], contact=contact
+    )
+    directly = contact is not None
+    return {
+        "to_body": to_body,
+        "to_citizen": word_to_citizen(body, here, because=told["because"], answers_directly=directly),
+    }
+
+
+@needs(Right.BODIES)
+@require_http_methods(["GET", "HEAD", "POST"])
+def bodies(request: HttpRequest) -> HttpResponse:
+    """The directory, and a form for another."""
+    form = BodyForm(request.POST or None)
+    if request.method == "POST" and _keep(request, form):
+        return redirect("conversations:bodies")
+    context = {"bodies": Body.objects.all(), "form": form}
+    return render(request, "conversations/bodies.html", context, status=422 if form.errors else 200)
+
+
+@needs(Right.BODIES)
+@require_http_methods(["GET", "HEAD", "POST"])
+def body(request: HttpRequest, body_id: int) -> HttpResponse:
+    """Change one."""
+    found = get_object_or_404(Body, pk=body_id)
+    form = BodyForm(request.POST or None, instance=found)
+    if request.method == "POST" and _keep(request, form):
+        return redirect("conversations:bodies")
+    context = {"body": found, "form": form}
+    return render(request, "conversations/body.html", context, status=422 if form.errors else 200)
+
+
+def _keep(request: HttpRequest, form: BodyForm) -> bool:
+    if not form.is_valid():
+        return False
+    arrange_body(form.instance, by=colleague(request), now=timezone.now())
+    messages.success(request, _("Kept."))
+    return True
