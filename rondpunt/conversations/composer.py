@@ -15,7 +15,7 @@ from rondpunt.conversations.mentions import UnclearMention, may_see, named_in
 from rondpunt.conversations.models import Conversation, Draft, DraftCopy, DraftFile, Message, SecondLook
 from rondpunt.conversations.recipients import ways
 from rondpunt.conversations.shared_drafts import copies_of
-from rondpunt.conversations.telling import Telling, Writing, tellings
+from rondpunt.conversations.telling import Telling, Writing, count_of, tellings
 from rondpunt.conversations.words import language_name
 from rondpunt.lib.language import detect
 from rondpunt.lib.placeholders import gaps
@@ -72,6 +72,11 @@ class Composer:
         if not self.conversation.source_count or self.kind == NOTE:
             return []
         return tellings(self.conversation, Writing(self.kind, self.text.strip(), self.files), to=self.to)
+
+    @property
+    def told(self) -> str:
+        """How many that are, in words; "" where it is one conversation."""
+        return count_of(self.tellings) if self.tellings else ""
 
     @property
     def accepts(self) -> str:

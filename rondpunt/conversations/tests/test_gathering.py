@@ -203,6 +203,7 @@ def test_chaima_finds_nothing_to_merge_nor_to_take_apart(client: Client, waste: 
     assert client.get(f"/conversations/{asked[1].pk}/").status_code == 404
 
 
+@pytest.mark.usefixtures("english")
 def test_on_the_screen_they_are_found_looked_at_merged_answered_and_taken_apart(
     client: Client, waste: Team, anna: User
 ) -> None:
@@ -217,6 +218,7 @@ def test_on_the_screen_they_are_found_looked_at_merged_answered_and_taken_apart(
     shown = client.get(here).content.decode()
     assert 'name="to_shown"' in shown and "Fatima" in shown and "Gust" in shown
     sent = {"kind": "public", "text": "On Friday.", "to_shown": "1", "to": [asked[0].pk, asked[2].pk]}
+    assert "This answer goes to 2 people" in client.post(f"{here}measure/", sent).content.decode()
     client.post(f"{here}answers/", sent)
     assert Delivery.objects.count() == 2
     client.post(f"/conversations/merges/{ConversationMerge.objects.earliest('pk').pk}/undoing/")
