@@ -1,12 +1,14 @@
 """Loads the demo town, once: everything or nothing. Loading again changes nothing."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from rondpunt.conversations.actions.stand_in import stand_in_for_all
 from rondpunt.networks.models import Channel
+from rondpunt.people.actions.be_absent import be_absent
 from rondpunt.people.models import Organisation
 from rondpunt.web.demo.play import Play
 from rondpunt.web.demo.square import PracticeSquare
@@ -32,10 +34,27 @@ def load(*, now: datetime, plein: str) -> bool:
             play = Play(town, square)
             for step in steps(timezone.localtime(now)):
                 play.perform(step)
+            _some_are_away(town, now)
             _open_doors(town, now)
     finally:
         square.close()
     return True
+
+
+def _some_are_away(town: Town, now: datetime) -> None:
+    """One colleague just now, others soon; what waited for who is away goes on as the worker would have it."""
+    today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    for row in told()["absences"]:
+        user, stands_in = town.users[row["who"]], row.get("stands_in")
+        be_absent(
+            user,
+            begins_at=today + timedelta(days=row["from"]),
+            ends_at=today + timedelta(days=row["to"] + 1),
+            replacement=town.users[stands_in] if stands_in else None,
+            by=user,
+            now=now - timedelta(days=2),
+        )
+    stand_in_for_all(now=now)
 
 
 def _open_doors(town: Town, now: datetime) -> None:

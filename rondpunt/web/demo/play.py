@@ -8,13 +8,17 @@ with the moment as its date, and for mail and Bluesky the delivery is marked as 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from email.utils import parseaddr
 from uuid import NAMESPACE_URL, uuid5
 
 from django.conf import settings
 from django.utils import timezone
 
 from rondpunt.conversations.actions.answer import answer
+from rondpunt.conversations.actions.answer_as_expert import answer_as_expert
 from rondpunt.conversations.actions.arrange_receipt import arrange_receipt
+from rondpunt.conversations.actions.ask_expert import Question as Ask
+from rondpunt.conversations.actions.ask_expert import Whom, ask_expert
 from rondpunt.conversations.actions.assign import assign
 from rondpunt.conversations.actions.close import close
 from rondpunt.conversations.actions.follow import follow
@@ -36,7 +40,7 @@ from rondpunt.conversations.actions.settle import settle
 from rondpunt.conversations.actions.tag import tag
 from rondpunt.conversations.later import TOMORROW, moment_of
 from rondpunt.conversations.legal import jurisdiction, received_on
-from rondpunt.conversations.models import Conversation, LegalTerm, Receipt, SecondLook
+from rondpunt.conversations.models import Conversation, ExpertRequest, LegalTerm, Receipt, SecondLook
 from rondpunt.conversations.recipients import ways
 from rondpunt.networks.actions.send import note_doubt, note_refused, note_sent
 from rondpunt.networks.models import Delivery
@@ -78,6 +82,7 @@ class Play:
             "closes": self._closes,
             "tags": self._tags,
             "calls": self._calls,
+            "asks": self._asks,
             "puts_aside": self._puts_aside,
             "seals": self._seals,
             "follows": self._follows,
@@ -233,6 +238,22 @@ class Play:
             now=step.at,
         )
         self.conversations[step.story.number] = made.conversations.get().pk
+
+    def _asks(self, step: Step) -> None:
+        """An expert without a seat is asked what the citizen said, and answers after ``hours`` if they ``told``."""
+        here, user = self._conversation(step), self.town.users[step.told["by"]]
+        name, email = parseaddr(step.told["expert"])
+        question = Ask(
+            key=uuid5(NAMESPACE_URL, f"demo-{step.story.number}-{step.number}").hex,
+            text=step.told["asks"],
+            due_on=timezone.localdate(step.at) + timedelta(days=3),
+            messages=here.messages.filter(direction="in"),
+        )
+        whom = Whom(email=email, name=name, knows=step.told["knows"], language="nl")
+        asked = ask_expert(here, user=user, whom=whom, question=question, now=step.at).request
+        ExpertRequest.objects.filter(pk=asked.pk).update(mailed_at=step.at)  # as a mail server would have taken it
+        if told := step.told.get("told"):
+            answer_as_expert(asked, text=told, now=step.at + timedelta(hours=step.told["hours"]))
 
     def _tags(self, step: Step) -> None:
         for name in step.told["tags"]:

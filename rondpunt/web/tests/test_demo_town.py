@@ -9,9 +9,9 @@ from django.db.models import Count, F, Max, Q
 from django.test import Client
 from django.utils import timezone
 
-from rondpunt.conversations.models import Conversation, Message
+from rondpunt.conversations.models import Conversation, ExpertRequest, Message
 from rondpunt.networks.models import Channel, Delivery
-from rondpunt.people.models import Organisation, TrailEntry, User
+from rondpunt.people.models import Absence, Organisation, TrailEntry, User
 from rondpunt.web.demo.load import load
 from rondpunt.web.demo.mark import is_demo
 from rondpunt.web.demo.town import told
@@ -40,6 +40,7 @@ def test_the_town_is_full_of_life_and_nothing_lies_in_the_future(town: Any, clie
     _nothing_is_in_the_future(town)
     _conversations_agree_with_their_messages()
     _deliveries_and_trail_agree()
+    _experts_and_absences_are_shown(town)
     _every_door_opens(client)
     _a_second_load_changes_nothing(town)
 
@@ -83,6 +84,17 @@ def _deliveries_and_trail_agree() -> None:
     # The demo shows what can go wrong, too; and nothing is under way that no worker holds.
     assert {"sent", "refused", "in_doubt"} <= set(Delivery.objects.values_list("state", flat=True))
     assert not Delivery.objects.filter(state="sending").exists()
+
+
+def _experts_and_absences_are_shown(now: Any) -> None:
+    assert set(ExpertRequest.objects.values_list("state", flat=True)) == {"asked", "answered"}
+    assert not ExpertRequest.objects.filter(ended_at__gt=now).exists()
+    assert Absence.objects.present(now).exists() and Absence.objects.filter(begins_at__gt=now).exists()
+    assert (
+        not Conversation.objects.filter(owner__absences__in=Absence.objects.present(now))
+        .exclude(status__in=("closed", "waiting_them"))
+        .exists()
+    )  # what waited went on
 
 
 def _every_door_opens(client: Client) -> None:
