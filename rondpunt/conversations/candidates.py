@@ -3,7 +3,7 @@
 import re
 
 from rondpunt.conversations.asked import Asked, asked_from
-from rondpunt.conversations.inbox import NEWEST
+from rondpunt.conversations.by_due import NEWEST
 from rondpunt.conversations.models import Conversation
 from rondpunt.conversations.models.conversation import ConversationQuerySet
 from rondpunt.conversations.search import matching

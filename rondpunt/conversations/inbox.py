@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from urllib.parse import urlencode
 
@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from rondpunt.conversations.asked import asked_from
+from rondpunt.conversations.by_due import NEWEST, by_due, cursor, read_place
 from rondpunt.conversations.counting import Part, count_each, count_few
 from rondpunt.conversations.models import Aside, Conversation, Follower, SecondLook
 from rondpunt.conversations.models.conversation import ConversationQuerySet
@@ -22,7 +23,6 @@ from rondpunt.people.models import User
 from rondpunt.people.rights import Right
 
 PAGE = 50
-NEWEST = ("-last_at", "-id")
 # What a row shows: making objects of everything else would cost as much again.
 IN_A_ROW = (
     "network", "visibility", "status", "subject", "language", "says", "last_at", "waiting_since", "due_at",
@@ -32,7 +32,6 @@ IN_A_ROW = (
 MOST_ROWS = 500  # a list that was read on and on is refreshed whole, up to here
 OTHER_LANGUAGE = "other"
 _LEAD = Coalesce("conversation__merged_into", "conversation")  # what is merged stands in the list as its lead
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class View(StrEnum):
@@ -66,6 +65,7 @@ class Choice:
     language: str = ""
     words: str = ""
     back: int | None = None  # only messages before this one are searched
+    by_due: bool = False  # what is due first stands first
     several: bool = False  # rows can be chosen, to do one thing to all of them
     home: View | None = View.TEAMS  # what an address without a view shows to this user; None: it names its view
 
@@ -85,6 +85,7 @@ class Choice:
             "language": other.language,
             "q": other.words,
             "back": other.back if other.words and other.back else "",
+            "sort": "due" if other.by_due else "",
             "several": "1" if other.several else "",
         }
         return urlencode({name: value for name, value in parts.items() if value})
@@ -124,6 +125,7 @@ def choice_from(query: Mapping[str, str], *, home: View = View.TEAMS) -> Choice:
         language=language if language in (*dict(settings.LANGUAGES), OTHER_LANGUAGE) else "",
         words=words,
         back=_number(query.get("back", "")) if words else None,
+        by_due=query.get("sort") == "due",
         several=query.get("several") == "1",
         home=home,
     )
@@ -234,21 +236,6 @@ def home_count(user: User) -> int:
     return count_few(chosen(user, Choice(view=home_view(user))))
 
 
-def cursor(conversation: Conversation) -> str:
-    """Where a page ends: microseconds since 1970 and the id, as text."""
-    return f"{(conversation.last_at - _EPOCH) // timedelta(microseconds=1)}-{conversation.pk}"
-
-
-def _place(text: str) -> tuple[datetime, int] | None:
-    at, _, number = text.partition("-")
-    if not (at.isascii() and at.isdigit() and number.isascii() and number.isdigit() and len(number) < 18):
-        return None
-    try:
-        return _EPOCH + timedelta(microseconds=int(at)), int(number)
-    except OverflowError:
-        return None
-
-
 def page(
     user: User,
     choice: Choice,
@@ -260,12 +247,20 @@ def page(
 ) -> tuple[list[Conversation], str]:
     """``size`` rows after the cursor ``before``, and the cursor of the next page ("" when this is the last)."""
     found = chosen(user, choice, now=now, hits=hits)
-    if place := _place(before):
+    if choice.by_due:
+        numbers, following = by_due(found, before=before, size=size)
+        order = {number: place for place, number in enumerate(numbers)}
+        return sorted(_whole(Conversation.objects.filter(pk__in=numbers)), key=lambda one: order[one.pk]), following
+    if place := read_place(before):
         found = found.before(*place)
     # One more than is shown tells whether there is a next page. First the page by the index of the list alone: a join
     # beside it tempts SQLite to begin with the fifty teams and to sort everything they ever had.
-    here = Conversation.objects.filter(pk__in=found.values("pk")[: size + 1]).order_by(*NEWEST)
+    rows = _whole(Conversation.objects.filter(pk__in=found.values("pk")[: size + 1]).order_by(*NEWEST))
+    return rows[:size], cursor(rows[size - 1]) if len(rows) > size else ""
+
+
+def _whole(here: ConversationQuerySet) -> list[Conversation]:
+    """With all that a row shows."""
     waiting = SecondLook.objects.waiting().annotate(lead=_LEAD).filter(lead=OuterRef("pk"))
     whole = here.select_related("person", "owner", "seal", "planned").only(*IN_A_ROW)
-    rows = list(whole.annotate(waits_for_look=Exists(waiting)))
-    return rows[:size], cursor(rows[size - 1]) if len(rows) > size else ""
+    return list(whole.annotate(waits_for_look=Exists(waiting)))

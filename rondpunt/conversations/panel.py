@@ -97,6 +97,11 @@ class Panel:
         return _address(self.choice.query(several=not self.choice.several))
 
     @property
+    def order_url(self) -> str:
+        """The same list in the other order."""
+        return _address(self.choice.query(by_due=not self.choice.by_due))
+
+    @property
     def older(self) -> str:
         """Address of the next page."""
         return _address("&".join(part for part in (self.query, f"before={self.next}") if part))

@@ -9,15 +9,15 @@ from rondpunt.conversations.models import PromiseRule
 
 
 class PromiseForm(forms.ModelForm[PromiseRule]):
-    """A rule; empty channel or team means every one."""
+    """A rule; empty topic, channel or team means every one."""
 
     class Meta:
         model = PromiseRule
-        fields = ["channel", "team", "amount", "unit", "escalate_after"]
+        fields = ["topic", "channel", "team", "amount", "unit", "escalate_after"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, words in (("channel", _("every channel")), ("team", _("every team"))):
+        for name, words in (("topic", _("every question")), ("channel", _("every channel")), ("team", _("every team"))):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)
             field.empty_label = words

@@ -37,6 +37,12 @@ def _rule(conversation: Conversation) -> str:
     rule = conversation.promise_rule
     if rule is None:
         return _("The rule by which this was promised was taken away since.")
+    if rule.topic:
+        where = ", ".join(str(one) for one in (rule.channel, rule.team) if one)
+        told = {"term": rule, "topic": rule.topic, "where": where}
+        if where:
+            return _("Promised for questions about “%(topic)s” (%(where)s): %(term)s.") % told
+        return _("Promised for questions about “%(topic)s”: %(term)s.") % told
     if rule.channel and rule.team:
         told = {"term": rule, "channel": rule.channel, "team": rule.team}
         return _("Promised for %(channel)s with %(team)s: %(term)s.") % told

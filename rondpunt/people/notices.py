@@ -37,6 +37,7 @@ NOTICES: Mapping[str, "StrOrPromise"] = {
     "trust_grew": _("%(count)s answers of %(writer)s in a row needed no change: decide whether they go alone"),
     "came_back": _("‘%(subject)s’, which you put aside, is back"),
     "answer_held": _("Your planned answer in ‘%(subject)s’ is held: something was said since"),
+    "promise_late": _("‘%(subject)s’ was not answered by the time promised"),
     "legal_soon": _("The legal term of ‘%(subject)s’ ends on %(until)s: %(what)s"),
     "legal_late": _("The legal term of ‘%(subject)s’ ended on %(until)s: %(what)s"),
     "legal_unconfirmed": _("Confirm receipt of ‘%(subject)s’ by %(until)s: %(what)s"),

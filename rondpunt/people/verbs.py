@@ -190,6 +190,7 @@ VERBS: Mapping[str, Verb] = {
     "promise.added": Verb(_("promise made"), _("%(actor)s made a promise rule: %(term)s")),
     "promise.changed": Verb(_("promise changed"), _("%(actor)s changed a promise rule: %(term)s")),
     "promise.removed": Verb(_("promise rule taken away"), _("%(actor)s took a promise rule away: %(term)s")),
+    "promise.rechosen": Verb(_("another promise holds"), _("For ‘%(subject)s’ another rule holds: %(term)s")),
     "promise.told": Verb(_("told of a broken promise"), _("%(to)s heard that ‘%(subject)s’ is too late")),
     "promise.broken": Verb(_("promise broken"), _("Nobody had answered ‘%(subject)s’ by the time promised")),
     "receipt.sent": Verb(_("receipt confirmed"), _("%(actor)s confirmed receipt of ‘%(subject)s’ as %(number)s")),

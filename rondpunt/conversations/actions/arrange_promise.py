@@ -11,10 +11,10 @@ from rondpunt.people.trail import record
 
 
 class RuleThere(Exception):
-    """There is a rule for this channel and team already."""
+    """There is a rule for this topic, channel and team already."""
 
     def __str__(self) -> str:
-        return _("There is a rule for this channel and team already: change that one.")
+        return _("There is a rule for this kind, channel and team already: change that one.")
 
 
 def arrange_promise(rule: PromiseRule, *, by: User | None, now: datetime, remove: bool = False) -> None:
@@ -34,6 +34,6 @@ def arrange_promise(rule: PromiseRule, *, by: User | None, now: datetime, remove
         except IntegrityError as error:
             raise RuleThere from error
         verb = "promise.removed" if remove else "promise.changed" if known else "promise.added"
-        where = [str(one) for one in (rule.channel, rule.team) if one]
+        where = [str(one) for one in (rule.topic, rule.channel, rule.team) if one]
         told = {"term": f"{rule.amount} {rule.unit}", "where": ", ".join(where)}
         record(verb, subject=rule, at=now, actor=by, team_id=rule.team_id, **told)

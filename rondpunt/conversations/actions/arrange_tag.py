@@ -6,7 +6,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from rondpunt.conversations.actions.tag import CannotTag
-from rondpunt.conversations.models import ConversationTag
+from rondpunt.conversations.models import ConversationTag, PromiseRule
 from rondpunt.people.models import PersonTag, Tag, User
 from rondpunt.people.models.tag import LONGEST_NAME, key_of
 from rondpunt.people.trail import record
@@ -23,6 +23,10 @@ def arrange_tag(tag: Tag, *, name: str, is_topic: bool, user: User, now: datetim
     if other:
         _carry_over(ConversationTag.objects.filter(tag=tag), "conversation_id", other)
         _carry_over(PersonTag.objects.filter(tag=tag), "person_id", other)
+        taken = PromiseRule.objects.filter(topic=other)
+        for rule in PromiseRule.objects.filter(topic=tag):
+            if not taken.filter(channel=rule.channel_id, team=rule.team_id).exists():
+                PromiseRule.objects.filter(pk=rule.pk).update(topic=other)
         tag.delete()
         tag = other
     else:

@@ -169,6 +169,7 @@ def _promise(placed: Sequence[Placed], channel: Channel, now: datetime) -> None:
     promises = Promises()
     spoke = {id(one.conversation): one.conversation for one in placed if one.message.kind not in MACHINES}
     moved = {id(one.conversation): one.conversation for one in placed if one.conversation.promised_at}
+    promises.learn(one.conversation.pk for one in placed)
     for conversation in (spoke | moved).values():
         promises.mind(conversation, channel=channel, by_citizen=id(conversation) in spoke, now=now)
 

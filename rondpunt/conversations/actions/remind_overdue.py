@@ -18,7 +18,8 @@ from rondpunt.conversations.looking_after import looks_after, may_read
 from rondpunt.conversations.models import Conversation, Reminder
 from rondpunt.conversations.models.promise import USUAL_ESCALATION
 from rondpunt.people.calendars import Calendars
-from rondpunt.people.models import User
+from rondpunt.people.models import Notification, User
+from rondpunt.people.notify import notify
 from rondpunt.people.trail import record
 
 log = logging.getLogger(__name__)
@@ -59,8 +60,18 @@ def _tell(conversation: Conversation, step: str, users: Iterable[User], now: dat
         named = may_read(users, conversation)
         if named:
             names = ", ".join(user.name for user in named)
+            _notify(conversation, step, named, now)
             record("promise.told", subject=conversation, at=now, team_id=conversation.team_id, to=names)
     return sum(_mail(user, conversation) for user in named)
+
+
+def _notify(conversation: Conversation, step: str, named: Iterable[User], now: datetime) -> None:
+    """Under For you; it is mailed at once too, so that the digest need not tell it again."""
+    assert conversation.due_at
+    event = f"late-{conversation.pk}-{conversation.due_at:%Y%m%d%H%M}-{step}"
+    told = [user.pk for user in named]
+    notify("promise_late", to=told, event=event, subject=conversation, at=now)
+    Notification.objects.filter(event=event, user__in=told).update(mailed_at=now)
 
 
 def _add(reminder: Reminder) -> bool:

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from rondpunt.conversations.actions.choose_promise import choose_promise
 from rondpunt.conversations.models import Conversation, ConversationTag
 from rondpunt.people.models import Person, PersonTag, Tag, User
 from rondpunt.people.models.tag import LONGEST_NAME, key_of
@@ -50,3 +51,5 @@ def _tell(what: str, subject: Conversation | Person, tag: Tag, user: User, now: 
     team_id = subject.team_id if isinstance(subject, Conversation) else None
     verb = f"{subject._meta.model_name}.{what}"
     record(verb, subject=subject, at=now, actor=user, team_id=team_id, tag=tag.name)
+    if isinstance(subject, Conversation):
+        choose_promise(subject, now=now)

@@ -14,7 +14,7 @@ LATEST_ESCALATION = 10_000
 
 
 class PromiseRule(models.Model):
-    """So much working time for a channel, a team, both, or (with neither) for all."""
+    """So much working time for a topic, a channel, a team, any of these together, or (with none) for all."""
 
     class Unit(models.TextChoices):
         MINUTES = "minutes", _("working minutes")
@@ -26,6 +26,9 @@ class PromiseRule(models.Model):
     )
     team = models.ForeignKey(
         "people.Team", models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("team")
+    )
+    topic = models.ForeignKey(
+        "people.Tag", models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("kind of question")
     )
     amount = models.IntegerField(
         _("an answer within"), validators=[MinValueValidator(1), MaxValueValidator(LONGEST)], default=2
@@ -42,7 +45,10 @@ class PromiseRule(models.Model):
         verbose_name = _("promise rule")
         constraints = [
             models.UniqueConstraint(
-                Coalesce("channel", 0), Coalesce("team", 0), name="one_promise_for_channel_and_team"
+                Coalesce("channel", 0),
+                Coalesce("team", 0),
+                Coalesce("topic", 0),
+                name="one_promise_for_topic_channel_and_team",
             ),
             models.CheckConstraint(
                 condition=models.Q(amount__gte=1, amount__lte=LONGEST), name="a_term_is_no_less_than_one"

@@ -11,7 +11,7 @@ from rondpunt.conversations.actions.remind_overdue import remind_overdue
 from rondpunt.conversations.models import Conversation, PromiseRule, Reminder
 from rondpunt.conversations.tests.build import arrive
 from rondpunt.networks.tests.build import NOON, channel
-from rondpunt.people.models import Team, TrailEntry, User
+from rondpunt.people.models import Notification, Team, TrailEntry, User
 from rondpunt.people.tests.build import browser_of
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +38,8 @@ def test_the_owner_hears_it_first_and_the_core_team_when_it_lasts(
     assert told(NOON + HOUR) == []
     assert told(NOON + HOUR + MINUTE) == [anna.email]
     assert told(NOON + HOUR + 2 * MINUTE) == []
+    shown = Notification.objects.get(kind="promise_late")
+    assert (shown.user, shown.subject_id) == (anna, here.pk) and shown.mailed_at  # no digest tells it again
     assert told(NOON + 2 * HOUR + MINUTE) == [karin.email]
     assert told(NOON + 3 * HOUR) == []
     lines = TrailEntry.objects.filter(verb="promise.told").order_by("pk").values_list("particulars", flat=True)

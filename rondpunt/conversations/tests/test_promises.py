@@ -20,7 +20,7 @@ from rondpunt.conversations.why_due import why_due
 from rondpunt.networks.models import Channel
 from rondpunt.networks.tests.build import NOON, channel, incoming
 from rondpunt.networks.wire import Harvest, Kind
-from rondpunt.people.models import Team, TrailEntry, User
+from rondpunt.people.models import Tag, Team, TrailEntry, User
 from rondpunt.people.tests.build import browser_of
 
 pytestmark = pytest.mark.django_db
@@ -70,7 +70,7 @@ def test_the_narrowest_rule_holds(waste: Team, roads: Team) -> None:
 
 def test_there_is_one_rule_for_a_place(waste: Team) -> None:
     rule(1)
-    for where in ({}, {"team": waste}):
+    for where in ({}, {"team": waste}, {"topic": Tag.objects.create(name="Rats", key="rats")}):
         with pytest.raises(IntegrityError), transaction.atomic():
             rule(2, **where)
             rule(3, **where)

@@ -21,7 +21,9 @@ def promises(request: HttpRequest) -> HttpResponse:
     form = PromiseForm(request.POST or None)
     if request.method == "POST" and _keep(request, form):
         return redirect("conversations:promises")
-    rules = PromiseRule.objects.select_related("channel", "team").order_by("channel__name", "team__name", "pk")
+    rules = PromiseRule.objects.select_related("topic", "channel", "team").order_by(
+        "topic__key", "channel__name", "team__name", "pk"
+    )
     context = {"rules": rules, "form": form}
     return render(request, "conversations/promises.html", context, status=422 if form.errors else 200)
 
