@@ -245,3 +245,10 @@ def own_draft_copy(request: HttpRequest, copy_id: int) -> DraftCopy:
     found = get_object_or_404(DraftCopy.objects.filter(user=colleague(request)).select_related("user"), pk=copy_id)
     found.conversation = conversation_to_answer(request, found.conversation_id)
     return found
+
+
+def forward_to_decide(request: HttpRequest, forward_id: int) -> Forward:
+    """What was sent on to another body, from a conversation that the signed-in colleague may answer."""
+    found = get_object_or_404(Forward.objects.select_related("delivery__channel"), pk=forward_id, undone_at=None)
+    found.conversation = conversation_to_answer(request, found.conversation_id)
+    return found

@@ -87,6 +87,10 @@ class LetterForm(forms.Form):
 class BodyForm(forms.ModelForm[Body]):
     """One body of the directory."""
 
+    form_url = forms.URLField(
+        label=gettext_lazy("address of its web form"), required=False, max_length=500, assume_scheme="https"
+    )
+
     class Meta:
         model = Body
         fields = ["name", "does", "email", "form_url", "jurisdiction", "language", "is_active"]

@@ -75,6 +75,7 @@ urlpatterns = [
     path("conversations/looks/<int:look_id>/withdrawal/", looks.look_taking_back, name="look_taking_back"),
     path("conversations/looks/files/<int:file_id>/", looks.look_file, name="look_file"),
     path("conversations/<int:conversation_id>/forwarding/", forwarding.forwarding, name="forwarding"),
+    path("conversations/forwards/<int:forward_id>/verdict/", forwarding.forward_verdict, name="forward_verdict"),
     path("bodies/", forwarding.bodies, name="bodies"),
     path("bodies/<int:body_id>/", forwarding.body, name="body"),
     path("looks/", looks.looks, name="looks"),

@@ -156,7 +156,7 @@ def test_what_the_body_answers_is_a_note_and_not_the_citizens(
 
 
 def test_a_letter_that_cannot_be_delivered_comes_back_to_us(
-    here: Conversation, anna: User, mail: Channel, water: Body
+    client: Client, chaima: User, here: Conversation, anna: User, mail: Channel, water: Body
 ) -> None:
     made = sent_on(here, anna, water)
     assert made.delivery
@@ -167,6 +167,15 @@ def test_a_letter_that_cannot_be_delivered_comes_back_to_us(
         settle(Delivery.objects.get(pk=failed.pk), now=LATER)
     assert Conversation.objects.get(pk=here.pk).status == "waiting_us"
     assert Notification.objects.get(user=anna).kind == "forward_failed"
+    verdict = reverse("conversations:forward_verdict", args=[made.pk])
+    client.force_login(chaima)
+    assert client.post(verdict, {"verdict": "send_again"}).status_code == 404
+    client.force_login(anna)
+    assert "The mail to them was not sent:" in client.get(here.get_absolute_url()).content.decode()
+    assert client.post(verdict, {"verdict": "whatever"}).status_code == 404
+    assert client.post(verdict, {"verdict": "send_again"}).status_code == 302
+    assert Delivery.objects.get(pk=failed.pk).state == "waiting"
+    assert client.post(verdict, {"verdict": "withdraw"}).status_code == 409  # it is on its way again
 
 
 def test_at_the_desk_both_letters_are_read_before_they_go(

@@ -1,22 +1,25 @@
 """Send a conversation on to another body; the directory of bodies."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from rondpunt.conversations import access
 from rondpunt.conversations.actions.arrange_body import arrange_body
+from rondpunt.conversations.actions.decide import OUTCOMES, TooLate, decide
 from rondpunt.conversations.actions.forward import forward
+from rondpunt.conversations.actions.settle import TROUBLED
 from rondpunt.conversations.actions.write_out import CannotAnswer
 from rondpunt.conversations.forward_form import BodyForm, ForwardForm, LetterForm
 from rondpunt.conversations.forwarding import contact_of, letter_to, mail_channel, word_to_citizen
 from rondpunt.conversations.models import Body, Conversation
 from rondpunt.conversations.recipients import ways
 from rondpunt.conversations.shown import offered
+from rondpunt.conversations.views.conversation import show
 from rondpunt.people.access import colleague, needs
 from rondpunt.people.rights import Right
 
@@ -60,6 +63,23 @@ def _drafted(request: HttpRequest, here: Conversation, form: ForwardForm) -> dic
         "to_body": to_body,
         "to_citizen": word_to_citizen(body, here, because=told["because"], answers_directly=directly),
     }
+
+
+@require_POST
+def forward_verdict(request: HttpRequest, forward_id: int) -> HttpResponse:
+    """What becomes of a letter that was refused or stands in doubt: a person decides, as of any answer."""
+    found = access.forward_to_decide(request, forward_id)
+    said, here = request.POST.get("verdict", ""), found.conversation
+    if found.delivery is None or said not in OUTCOMES:
+        raise Http404
+    try:
+        if found.delivery.state not in TROUBLED:
+            raise TooLate
+        decide(found.delivery, user=colleague(request), verdict=said, now=timezone.now())
+    except TooLate:
+        moved = _("It has moved on meanwhile; this is how it stands now.")
+        return show(request, here, error=moved, status=409)
+    return redirect("conversations:conversation", here.pk)
 
 
 @needs(Right.BODIES)
