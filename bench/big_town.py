@@ -13,6 +13,7 @@ from typing import Any
 from django.core.management.color import no_style
 from django.db import connection, models
 
+from rondpunt.conversations.actions.learn_names import learn_names
 from rondpunt.conversations.models import Conversation, Message
 from rondpunt.lib.stems import stems
 from rondpunt.networks.models import Channel, Delivery
@@ -20,6 +21,7 @@ from rondpunt.people.models import Department, Handle, Membership, Organisation,
 from rondpunt.people.rights import Role
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
+PROMISED = timedelta(days=2)
 TEAMS, SENTENCES, CHUNK = 50, 20_000, 5000
 PER_CONVERSATION, PER_PERSON = 4, 10
 OPEN = (("waiting_us", 0.05), ("new", 0.01), ("waiting_them", 0.04))  # the others are closed
@@ -75,6 +77,8 @@ def fill(count: int) -> None:
     _put(Message, town.MESSAGE, town.messages())
     _index(town.stems())
     _put(TrailEntry, ("id", "at", "actor_name", "verb", "subject_kind", "subject_id", "team"), town.trail())
+    while learn_names():
+        pass
     settle()
 
 
@@ -83,7 +87,7 @@ class _Town:
 
     CONVERSATION = (
         "id", "token", "channel", "network", "person", "team", "owner", "status", "subject", "language", "visibility",
-        "says", "message_count", "started_at", "last_at", "waiting_since",
+        "says", "message_count", "started_at", "last_at", "waiting_since", "due_at",
     )  # fmt: skip
     MESSAGE = (
         "id", "conversation", "channel", "direction", "remote_id", "delivery", "person", "handle", "user", "text",
@@ -153,7 +157,7 @@ class _Town:
             yield (
                 n + 1, f"{n:032x}", team + 1, "mail", person + 1, team + 1, owner, status, says[:60], "nl", "direct",
                 self.sentences[(n * 11 + 3) % SENTENCES][:200], PER_CONVERSATION, last - timedelta(hours=30), last,
-                waits,
+                waits, waits + PROMISED if waits else None,
             )  # fmt: skip
 
     def deliveries(self) -> Iterator[tuple[Any, ...]]:

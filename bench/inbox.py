@@ -1,11 +1,13 @@
 """Does the inbox of a large town still open at once?
 
-    .venv/bin/python -m bench.inbox [--count 1000000] [--rounds 200] [--only sqlite|postgresql] [--no-tabs] [--refill]
+    .venv/bin/python -m bench.inbox [--count 1000000] [--rounds 200] [--only sqlite|postgresql] [--no-tabs]
+        [--kept FOLDER] [--refill]
 
 A million messages, a hundred thousand persons, fifty teams; and a hundredth of that beside it. Whole HTML pages through
 the whole product on one core, on SQLite and on PostgreSQL, the inbox's rows asked for by hand in SQL as the limit, and
-200 open tabs on live update with one web process. The SQLite houses are kept in the system's temporary folder and used
-again; --refill makes them anew. Progress goes to stderr; the last line is one JSON object.
+200 open tabs on live update with one web process. The filled houses are kept (3 GB, in the system's temporary folder
+unless --kept names another) and used again; --refill makes them anew. Progress goes to stderr; the last line is one
+JSON object.
 """
 
 import argparse
@@ -22,13 +24,12 @@ from pathlib import Path
 from typing import Any
 
 CHECKOUT = Path(__file__).resolve().parents[1]
-KEPT = Path(tempfile.gettempdir()) / "rondpunt-bench-inbox"
 TABS = 200
 _FILL = (
     "from rondpunt.web.cli import open_house; open_house(); from django.core.management import call_command; "
     "call_command('migrate', interactive=False, verbosity=0); from rondpunt.people.models import Organisation; "
-    "from bench.big_town import fill, settle; "
-    "settle() if Organisation.objects.exists() else fill({count})"
+    "from bench.big_town import fill; "
+    "Organisation.objects.exists() or fill({count})"
 )
 
 
@@ -39,33 +40,45 @@ def main() -> None:
     asked.add_argument("--rounds", type=int, default=200, help="pages of each kind")
     asked.add_argument("--only", choices=["sqlite", "postgresql"])
     asked.add_argument("--no-tabs", action="store_true")
+    usual = Path(tempfile.gettempdir()) / "rondpunt-bench-inbox"
+    asked.add_argument("--kept", type=Path, default=usual, help="where the filled houses stay")
     asked.add_argument("--refill", action="store_true")
     wish = asked.parse_args()
     if wish.refill:
-        shutil.rmtree(KEPT, ignore_errors=True)
+        shutil.rmtree(wish.kept, ignore_errors=True)
     told: dict[str, Any] = {"count": wish.count, "cores": os.cpu_count(), "load": os.getloadavg()[0]}
     for kind in ("sqlite", "postgresql"):
         if wish.only in (None, kind):
-            with _houses(kind, (wish.count, max(1000, wish.count // 100))) as (large, small):
+            with _houses(kind, wish.kept.resolve(), (wish.count, max(1000, wish.count // 100))) as (large, small):
                 told[kind] = _one(large, small, wish.rounds, tabs=not wish.no_tabs)
     print(json.dumps(told))
 
 
 @contextmanager
-def _houses(kind: str, counts: tuple[int, int]) -> Iterator[list[dict[str, str]]]:
+def _houses(kind: str, kept: Path, counts: tuple[int, int]) -> Iterator[list[dict[str, str]]]:
     """The environment of a filled house for each count."""
     if kind == "sqlite":
-        places = [KEPT / f"{count}" for count in counts]
+        places = [kept / f"{count}" for count in counts]
         for place in places:
             place.mkdir(parents=True, exist_ok=True)
         yield [_filled({"RONDPUNT_DATA": str(place)}, count) for place, count in zip(places, counts, strict=True)]
         return
-    from tests.counterparts.postgres import running_postgres
+    from tests.counterparts.postgres import kept_postgres
 
-    with running_postgres() as server, tempfile.TemporaryDirectory(prefix="rondpunt-bench-") as folder:
-        urls = [server.another(f"town{count}") for count in counts]
+    with kept_postgres(kept / "postgresql") as server, tempfile.TemporaryDirectory(prefix="rondpunt-bench-") as folder:
+        urls = [_database(server, f"town{count}") for count in counts]
         told = [{"RONDPUNT_DATA": folder, "RONDPUNT_DATABASE": url} for url in urls]
         yield [_filled(one, count) for one, count in zip(told, counts, strict=True)]
+
+
+def _database(server: Any, name: str) -> str:
+    try:
+        url: str = server.another(name)
+    except RuntimeError as error:
+        if "already exists" not in str(error):
+            raise
+        url = server.address(name)
+    return url
 
 
 def _environment(told: dict[str, str]) -> dict[str, str]:

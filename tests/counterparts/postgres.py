@@ -55,6 +55,10 @@ class Postgres:
         _run(self.programs / "createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", USER, name)
         return self.address(name)
 
+    def halt(self) -> None:
+        """End the server and keep its files."""
+        _run(self.programs / "pg_ctl", "-D", str(self.directory / "cluster"), "-m", "fast", "-w", "stop", check=False)
+
     def stop(self) -> None:
         """End the server and throw its files away; harmless when it has already ended."""
         cluster = self.directory / "cluster"
@@ -73,38 +77,46 @@ def find_programs() -> Path:
     raise PostgresMissing(HINT)
 
 
-def start_postgres(directory: Path | None = None) -> Postgres:
+def start_postgres(directory: Path | None = None, *, name: str = "") -> Postgres:
     """Start a server with its files under ``directory`` (or the system's temporary folder) and wait until it answers.
+
+    Its folder has a ``name`` of its own when that is said.
 
     Raises ``PostgresMissing`` where it is not installed.
     """
     programs = find_programs()
-    home = Path(tempfile.mkdtemp(prefix="rondpunt-pg-", dir=directory))
-    cluster, port = home / "cluster", _free_port()
-    server = Postgres(port, home, programs)
+    home = directory / name if directory and name else Path(tempfile.mkdtemp(prefix="rondpunt-pg-", dir=directory))
+    home.mkdir(exist_ok=True)
+    cluster, server = home / "cluster", Postgres(_free_port(), home, programs)
     if os.getuid() == 0:
         shutil.chown(home, user="postgres")
         _open_the_way(home)
-    # A socket's path may not be longer than about 100 characters, so the server opens none: TCP on loopback only.
-    options = (
-        f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off "
-        "-c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
-    )
     try:
         _run(
             *(programs / "initdb", "-D", str(cluster), "-U", USER, "-A", "trust"),
             *("-E", "UTF8", "--locale=C.UTF-8", "--no-sync"),
         )
-        log = str(home / "server.log")
-        _run(
-            *(programs / "pg_ctl", "-D", str(cluster), "-l", log, "-o", options),
-            *("-t", str(START_SECONDS), "-w", "start"),
-        )
+        _serve(server)
         server.another(USER)
     except BaseException:
         server.stop()
         raise
     return server
+
+
+@contextmanager
+def kept_postgres(home: Path) -> Iterator[Postgres]:
+    """A server whose files stay in ``home`` and are used again the next time."""
+    if not (home / "cluster").exists():
+        home.parent.mkdir(parents=True, exist_ok=True)
+        start_postgres(home.parent, name=home.name).halt()
+    server = Postgres(_free_port(), home, find_programs())
+    (home / "cluster" / "postmaster.pid").unlink(missing_ok=True)  # of a server that was killed
+    _serve(server)
+    try:
+        yield server
+    finally:
+        server.halt()
 
 
 @contextmanager
@@ -115,6 +127,20 @@ def running_postgres(directory: Path | None = None) -> Iterator[Postgres]:
         yield server
     finally:
         server.stop()
+
+
+def _serve(server: Postgres) -> None:
+    """Start it and wait until it answers."""
+    # A socket's path may not be longer than about 100 characters, so the server opens none: TCP on loopback only.
+    options = (
+        f"-p {server.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off "
+        "-c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
+    )
+    _run(
+        *(server.programs / "pg_ctl", "-D", str(server.directory / "cluster")),
+        *("-l", str(server.directory / "server.log"), "-o", options),
+        *("-t", str(START_SECONDS), "-w", "start"),
+    )
 
 
 def _version(name: str) -> tuple[int, ...]:
