@@ -11,7 +11,7 @@ from rondpunt.people.models.rows import made
 
 _LEADING_MENTIONS = re.compile(r"^(?:[.\s]*@[\w.@-]+)+[\s,:]*")
 _REPLY_PREFIX = re.compile(r"^\s*(?:(?:re|fw|fwd|antw|aw|tr|doorst|betr)\s*(?:\[\d+\])?:\s*)+", re.IGNORECASE)
-_WIDTH = {Visibility.DIRECT: 0, Visibility.FOLLOWERS: 1, Visibility.UNLISTED: 2, Visibility.PUBLIC: 3}
+_WIDTH: dict[str, int] = {Visibility.DIRECT: 0, Visibility.FOLLOWERS: 1, Visibility.UNLISTED: 2, Visibility.PUBLIC: 3}
 SUBJECT_LENGTH = 90
 Status = Conversation.Status
 
@@ -38,7 +38,7 @@ def subject_of(message: Incoming) -> str:
 
 def wider(first: str, second: str) -> str:
     """The visibility with more readers."""
-    return max(first, second, key=lambda value: _WIDTH[Visibility(value)])
+    return max(first, second, key=_WIDTH.__getitem__)
 
 
 def note_arrival(conversation: Conversation, message: Incoming) -> None:
