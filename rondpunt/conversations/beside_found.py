@@ -33,14 +33,14 @@ class BesideFound:
     answers: list[StandardAnswer]
 
 
-def beside_found(user: User, choice: Choice, *, first: bool, now: datetime) -> BesideFound:
+def beside_found(user: User, choice: Choice, *, first: bool, near: bool = True, now: datetime) -> BesideFound:
     """Persons and standard answers stand above the ``first`` page of what was searched, not beside older ones."""
     asked = asked_from(choice.words)
     said = " ".join((*asked.words, *asked.phrases)) if first else ""
     return BesideFound(
         chips=_chips(choice, asked),
         hints=asked.hints,
-        persons=found_persons(user, said) if said else [],
+        persons=found_persons(user, said, near=near) if said else [],
         answers=_answers(user, said, now) if said else [],
     )
 

@@ -193,7 +193,7 @@ def panel(user: User, query: Mapping[str, str], *, now: datetime) -> Panel:
     rows, following = page(user, choice, now=now, before=query.get("before", ""), size=_size(query), hits=hits)
     asked = asked_from(choice.words)
     found = found_words(rows, asked, hits) if hits else FoundWords()
-    beside = beside_found(user, choice, first=not query.get("before"), now=now)
+    beside = beside_found(user, choice, first=not query.get("before"), near=not rows, now=now)
     # Beside what was searched stands no number: each would search anew.
     numbers = {} if choice.words else counts(user, choice, now=now)
     is_whole = not (choice.words or choice.is_filtered)

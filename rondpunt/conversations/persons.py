@@ -51,9 +51,9 @@ def named(persons: PersonQuerySet, words: str) -> PersonQuerySet:
     return persons.filter(just_so | Q(pk__in=persons_called(words)))
 
 
-def found_persons(user: User, words: str) -> list[Person]:
-    """The few most like what was searched, of those whom ``user`` may know."""
-    numbers = persons_called(words)[:MOST_LOOKED_AT] if len(words.split()) <= MOST_NAME_WORDS else []
+def found_persons(user: User, words: str, *, near: bool = True) -> list[Person]:
+    """The few most like what was searched, of those whom ``user`` may know; called just so, when not ``near``."""
+    numbers = persons_called(words, near=near)[:MOST_LOOKED_AT] if len(words.split()) <= MOST_NAME_WORDS else []
     if not numbers:
         return []
     known = visible_persons(user).prefetch_related("handles").in_bulk(numbers)
