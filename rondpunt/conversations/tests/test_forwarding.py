@@ -1,13 +1,17 @@
 """Forwarding to another body: the body has its letter, the citizen knows, both once, and what they answer is ours."""
 
-from datetime import timedelta
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 from django.test import Client
 from django.urls import reverse
 
+from rondpunt.conftest import seat
 from rondpunt.conversations.actions.arrange_looks import arrange_looks
 from rondpunt.conversations.actions.forward import Letter, NoMailChannel, forward
 from rondpunt.conversations.actions.receive import receive
@@ -212,3 +216,36 @@ def test_chaima_sends_nothing_on_and_the_directory_has_its_right(
     assert verbs()[-2:] == ["body.added", "body.changed"]
     form = client.get(reverse("conversations:forwarding", args=[here.pk])).context["form"]
     assert [body.name for body in form.fields["body"].queryset] == ["Police"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("transactional_db")
+def test_taken_back_as_a_worker_takes_it_up_both_went_or_neither() -> None:
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite lets one writer in at a time; this is about PostgreSQL's row locks")
+    team = Team.objects.create(name="Waste")
+    anna, there = seat("Anna", team), Body.objects.create(name="Water", does="water", email=WATER.key)
+    channel(team, "mail", handle="info@town.example", details={"address": "info@town.example"})
+    for number in range(5):
+        made = sent_on(conversation(team, f"Question {number}"), anna, there, key=f"{number:032x}")
+        start, due = Barrier(2), LATER + timedelta(minutes=1)
+
+        def takes_back(made: Forward = made, start: Barrier = start) -> bool:
+            start.wait(5)
+            try:
+                return take_back(made.message, user=anna, now=LATER)
+            finally:
+                connection.close()
+
+        def takes_up(made: Forward = made, start: Barrier = start, due: datetime = due) -> bool:
+            start.wait(5)
+            try:
+                return Delivery.objects.claim(made.delivery_id or 0, now=due, until=due)
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(2) as pool:
+            back, up = (one.result(20) for one in [pool.submit(takes_back), pool.submit(takes_up)])
+        assert back != up
+        states = set(Delivery.objects.filter(Q(forward=made) | Q(message=made.message)).values_list("state", flat=True))
+        assert states == ({"withdrawn"} if back else {"sending", "waiting"})
