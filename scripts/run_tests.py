@@ -11,7 +11,9 @@ from _steps import Step, python, run
 TEST = {"RONDPUNT_MODE": "test"}
 # These know no database: once is enough.
 NO_DATABASE = ("rondpunt/lib", "rondpunt/plein", "tests/house")
-NO_DATABASE_FILES = ("rondpunt/networks/tests/test_mastodon_*", "rondpunt/networks/tests/test_bluesky_*")
+NO_DATABASE_FILES = tuple(
+    f"rondpunt/networks/tests/test_{name}*" for name in ("mastodon", "bluesky", "mail", "contract")
+)
 PYTEST = ("-m", "pytest", "-q", "--dist", "loadscope", "-n", os.environ.get("RONDPUNT_TEST_WORKERS", "auto"))
 SCREENS = "tests/journeys/test_screens.py"  # the axe is the work, so two browsers share it; journeys wait instead
 # Who kills and waits leaves a core free: the two databases go side by side, and tell their figures at the end.

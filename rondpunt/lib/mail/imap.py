@@ -147,9 +147,9 @@ class Line(imaplib.IMAP4):
 
 
 @contextmanager
-def signed_in(place: Place, username: str, password: str, seconds: float = SECONDS) -> Iterator[Line]:
+def signed_in(place: Place, username: str, password: str, seconds: float | None = None) -> Iterator[Line]:
     """A line that has signed in; closed at the end whatever happens. ``seconds``: for one answer."""
-    line = Line(place, seconds)
+    line = Line(place, SECONDS if seconds is None else seconds)
     try:
         if place.security != "ssl":
             line.encrypt()

@@ -221,7 +221,7 @@ def _letter(account: Account, outgoing: Outgoing) -> Letter:
 
 
 @contextmanager
-def _mailbox(account: Account, seconds: float = imap.SECONDS) -> Iterator[imap.Line]:
+def _mailbox(account: Account, seconds: float | None = None) -> Iterator[imap.Line]:
     settings = account.settings
     with imap.signed_in(_place(account, "imap"), settings["username"], settings["password"], seconds) as line:
         yield line
