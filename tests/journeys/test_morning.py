@@ -112,7 +112,7 @@ class Morning:
         self._open(page, BROWN + "$")
         page.get_by_role("button", name="Take it").click()
         expect(page.locator(".conversation__facts")).to_contain_text("Anna")
-        page.locator(".owner-menu summary").click()
+        page.locator(".owner-menu > summary").click()
         page.get_by_role("link", name="Merge", exact=True).click()
         duplicates = page.get_by_role("group", name="About the same").locator("label", has_text=BROWN)
         expect(duplicates).to_have_count(4)
@@ -124,6 +124,7 @@ class Morning:
         page.get_by_role("button", name="Merge these").click()
         told = page.get_by_role("group", name="Who is told").locator("input:checked")
         expect(told).to_have_count(5)
+        page.get_by_text("Public answer", exact=True).click()  # Bluesky knows no other
         page.get_by_label("Text", exact=True).fill(CLEAN)
         assert_good(page, is_lively=True)
         page.get_by_role("button", name="Send").click()
@@ -140,7 +141,7 @@ class Morning:
         page = self.fatma
         self._open(page, OBJECTION)
         page.get_by_role("button", name="Take it").click()
-        page.locator(".owner-menu summary").click()
+        page.locator(".owner-menu > summary").click()
         page.get_by_role("button", name="Formal message").first.click()
         page.get_by_label("Kind").select_option(index=0)
         assert_good(page)
