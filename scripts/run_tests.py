@@ -11,8 +11,10 @@ from _steps import Step, python, run
 TEST = {"RONDPUNT_MODE": "test"}
 # These know no database: once is enough.
 NO_DATABASE = ("rondpunt/lib", "rondpunt/plein", "tests/house")
-NO_DATABASE_FILES = tuple(
-    f"rondpunt/networks/tests/test_{name}*" for name in ("mastodon", "bluesky", "mail", "contract")
+# Nor do these, or they are of a house that has SQLite by its nature: the demo town.
+NO_DATABASE_FILES = (
+    *(f"rondpunt/networks/tests/test_{name}*" for name in ("mastodon", "bluesky", "mail", "contract")),
+    *(f"rondpunt/web/tests/test_{name}*" for name in ("four_languages", "run", "demo", "build")),
 )
 PYTEST = ("-m", "pytest", "-q", "--dist", "loadscope", "-n", os.environ.get("RONDPUNT_TEST_WORKERS", "auto"))
 SCREENS = "tests/journeys/test_screens.py"  # the axe is the work, so two browsers share it; journeys wait instead
@@ -32,11 +34,6 @@ def steps() -> list[Step]:
         Step("what knows a database, on PostgreSQL", [*on_postgres, *PYTEST, *APART, *leave_out], TEST),
         Step("screens in a browser", python(*PYTEST[:3], "-n", "2", SCREENS), TEST),
         Step("journeys in a browser", python("-m", "pytest", "-q", "tests/journeys", f"--ignore={SCREENS}"), TEST),
-        Step(
-            "the spine in a browser, on PostgreSQL",
-            python("-m", "pytest", "-q", "tests/journeys/test_spine.py"),
-            {**TEST, "RONDPUNT_JOURNEY_DATABASE": "postgres"},
-        ),
         Step("workers are killed", python(*PYTEST[:3], *KILLED, "tests/never_lost"), TEST),
     ]
 

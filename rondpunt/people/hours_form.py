@@ -33,7 +33,7 @@ class HoursForm(forms.Form):
                 label=name, required=False, max_length=80, initial=shown, widget=forms.TextInput(attrs=attributes)
             )
         zones = dict.fromkeys((*ZONES, settings.TIME_ZONE, hours.zone))
-        named = [(zone, zone.rpartition("/")[2].replace("_", " ")) for zone in zones]
+        named = [(zone, _g(zone.rpartition("/")[2].replace("_", " "))) for zone in zones]
         self.fields["zone"] = forms.ChoiceField(label=_g("Time zone"), choices=named, initial=hours.zone)
         self.fields["country"] = forms.ChoiceField(
             label=_g("Public holidays of"), choices=COUNTRIES, required=False, initial=hours.country

@@ -55,7 +55,7 @@ def test_the_screens_speak_the_users_own_language_from_the_sign_in_on(anna: User
     User.objects.filter(pk=anna.pk).update(language="en")
     browser = sign_in(anna)
     assert browser.get("/profile/")["Content-Language"] == "en"
-    browser.post("/profile/", {"name": "Anna", "language": "nl"})
+    browser.post("/profile/", {"name": "Anna", "language": "nl", "mail_rhythm": "daily"})
     assert browser.get("/profile/")["Content-Language"] == "nl"
 
 
