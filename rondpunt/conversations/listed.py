@@ -69,7 +69,7 @@ def _row(one: Conversation, around: _Around) -> Row:
     at = timezone.localtime(one.last_at)
     says, says_language = _says(one, around)
     stands, stands_look = _stands(one, around)
-    legal = legal_of({"now": around.now}, one)
+    legal, legal_look = _legal(one, around)
     return {
         "pk": one.pk,
         "number": str(one.pk),
@@ -85,8 +85,8 @@ def _row(one: Conversation, around: _Around) -> Row:
         "where": _where(one, around),
         "stands": stands,
         "stands_look": stands_look,
-        "legal": legal.words if legal else "",
-        "legal_look": legal.look if legal else "",
+        "legal": legal,
+        "legal_look": legal_look,
         "planned": getattr(one, "planned", None),
         "waits_for_look": getattr(one, "waits_for_look", False),
         "owner": one.owner.name if one.owner else _("nobody"),
@@ -119,6 +119,15 @@ def _says(one: Conversation, around: _Around) -> tuple[str, str]:
     if getattr(one, "seal", None):
         return _("sealed: only whom it names may read this"), around.language
     return around.found.excerpt(one.pk) or (around.found.mark(one.says_more, one.language), one.language)
+
+
+def _legal(one: Conversation, around: _Around) -> tuple[str, str]:
+    """The legal term and its look; one that is far off leaves its place on the row to the promise."""
+    context: dict[str, Any] = {"now": around.now}
+    legal = legal_of(context, one)
+    if legal is None or (not legal.look and promise_of(context, one)):
+        return "", ""
+    return legal.words, legal.look
 
 
 def _stands(one: Conversation, around: _Around) -> tuple[str, str]:

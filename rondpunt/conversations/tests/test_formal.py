@@ -268,6 +268,17 @@ def test_a_colleague_starts_the_clock_on_the_screen(here: Conversation, anna: Us
     assert "Record the formal answer" in browser.get(url).content.decode()
 
 
+def test_a_row_tells_of_a_far_term_only_where_no_promise_stands(mark: Mark, here: Conversation, anna: User) -> None:
+    mark(received_on=timezone.localdate(), now=timezone.now())
+    browser = english_browser_of(anna)
+    assert "legal term" in browser.get("/conversations/").content.decode()
+    soon = timezone.now() + timedelta(hours=3)
+    Conversation.objects.filter(pk=here.pk).update(due_at=soon)
+    assert "legal term" not in browser.get("/conversations/").content.decode()
+    Conversation.objects.filter(pk=here.pk).update(legal_due_at=soon)
+    assert "legal term" in browser.get("/conversations/").content.decode()
+
+
 def test_a_clock_is_managed_on_its_screen(mark: Mark, here: Conversation, anna: User) -> None:
     today = timezone.localdate()
     made = mark(received_on=today, now=timezone.now())
