@@ -9,12 +9,12 @@ import sys
 from _steps import Step, python, run
 
 TEST = {"RONDPUNT_MODE": "test"}
-# These know no database: once is enough.
-NO_DATABASE = ("rondpunt/lib", "rondpunt/plein", "tests/house")
+# What knows no database, or is about something else: once is enough.
+NO_DATABASE = ("rondpunt/lib", "rondpunt/plein", "tests/house", "tests/sign_in")
 # Nor do these, or they are of a house that has SQLite by its nature: the demo town.
 NO_DATABASE_FILES = (
     *(f"rondpunt/networks/tests/test_{name}*" for name in ("mastodon", "bluesky", "mail", "contract")),
-    *(f"rondpunt/web/tests/test_{name}*" for name in ("four_languages", "run", "demo", "build")),
+    *(f"rondpunt/web/tests/test_{name}*" for name in ("four_languages", "middleware", "run", "demo", "build")),
 )
 PYTEST = ("-m", "pytest", "-q", "--dist", "loadscope", "-n", os.environ.get("RONDPUNT_TEST_WORKERS", "auto"))
 SCREENS = "tests/journeys/test_screens.py"  # the axe is the work, so two browsers share it; journeys wait instead
