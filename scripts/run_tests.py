@@ -16,7 +16,9 @@ NO_DATABASE_FILES = (
     *(f"rondpunt/networks/tests/test_{name}*" for name in ("mastodon", "bluesky", "mail", "contract")),
     *(f"rondpunt/web/tests/test_{name}*" for name in ("four_languages", "middleware", "run", "demo", "build")),
 )
-PYTEST = ("-m", "pytest", "-q", "--dist", "loadscope", "-n", os.environ.get("RONDPUNT_TEST_WORKERS", "auto"))
+# One more than cores: who waits for a database, a server or a process of its own leaves a core idle.
+WORKERS = os.environ.get("RONDPUNT_TEST_WORKERS") or str((os.cpu_count() or 1) + 1)
+PYTEST = ("-m", "pytest", "-q", "--dist", "loadscope", "-n", WORKERS)
 SCREENS = "tests/journeys/test_screens.py"  # the axe is the work, so two browsers share it; journeys wait instead
 # Who kills and waits leaves a core free: the two databases go side by side, and tell their figures at the end.
 KILLED = ("-n", "2", "--dist", "load", "-rP")
