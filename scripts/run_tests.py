@@ -16,9 +16,7 @@ NO_DATABASE_FILES = (
     *(f"rondpunt/networks/tests/test_{name}*" for name in ("mastodon", "bluesky", "mail", "contract")),
     *(f"rondpunt/web/tests/test_{name}*" for name in ("four_languages", "middleware", "run", "demo", "build")),
 )
-# One more than cores: who waits for a database, a server or a process of its own leaves a core idle.
-WORKERS = os.environ.get("RONDPUNT_TEST_WORKERS") or str((os.cpu_count() or 1) + 1)
-PYTEST = ("-m", "pytest", "-q", "--dist", "loadscope", "-n", WORKERS)
+PYTEST = ("-m", "pytest", "-q", "--dist", "loadscope", "-n", os.environ.get("RONDPUNT_TEST_WORKERS", "auto"))
 SCREENS = "tests/journeys/test_screens.py"  # the axe is the work, so two browsers share it; journeys wait instead
 # Who kills and waits leaves a core free: the two databases go side by side, and tell their figures at the end.
 KILLED = ("-n", "2", "--dist", "load", "-rP")
@@ -29,7 +27,7 @@ def steps() -> list[Step]:
     """Every part, the quickest first; journeys and the killing of workers have the machine to themselves."""
     on_postgres = python("-m", "tests.counterparts.postgres", "--", sys.executable)
     leave_out = [f"--ignore={folder}" for folder in NO_DATABASE]
-    leave_out += [f"--ignore-glob=*/{names}" for names in NO_DATABASE_FILES]
+    leave_out += [f"--ignore-glob={names}" for names in NO_DATABASE_FILES]
     return [
         Step("islands", python("-m", "rondpunt.web.build", "test")),
         Step("everything but journeys, on SQLite", python(*PYTEST, *APART), TEST),

@@ -68,6 +68,7 @@ def test_a_colleague_works_with_the_keyboard_alone(demo_desk: Desk, demo: House)
     page.keyboard.press("Control+Enter")
     expect(page.locator(".message--out", has_text="Ja, zonder muis.")).to_be_visible()
     expect(page.get_by_label("Text", exact=True)).to_have_value("")
+    expect(page.get_by_label("Text", exact=True)).to_be_focused()  # given back when the answer is in the thread
     page.keyboard.press("Shift+Tab")  # out of the text
     page.keyboard.press("e")
     expect(page.locator(".conversation__facts")).to_contain_text("closed")
