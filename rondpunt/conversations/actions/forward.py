@@ -39,7 +39,10 @@ class Letter:
 
 
 def forward(conversation: Conversation, *, user: User, body: Body, letter: Letter, now: datetime) -> Forward:
-    """Raises ``CannotAnswer``; then nothing has changed. The same key twice is one forward."""
+    """The same key twice is one forward.
+
+    Raises ``CannotAnswer``, and ``CannotClose`` where a formal message is to be closed; then nothing has changed.
+    """
     if known := Forward.objects.filter(key=letter.key, conversation=conversation).first():
         return known
     try:

@@ -199,6 +199,18 @@ def test_at_the_desk_both_letters_are_read_before_they_go(
     assert client.post(address, {"body": 999}).status_code == 422
 
 
+def test_a_formal_message_is_not_closed_by_sending_it_on(
+    client: Client, here: Conversation, anna: User, mail: Channel, water: Body
+) -> None:
+    Conversation.objects.filter(pk=here.pk).update(legal_due_at=LATER)
+    client.force_login(anna)
+    chosen = {"body": water.pk, "messages": [here.messages.get().pk], "key": "d" * 32}
+    letters = {"to_body": "Dear all", "to_citizen": "We sent it on.", "kind": "public", "send": "1", "closes": "on"}
+    refused = client.post(reverse("conversations:forwarding", args=[here.pk]), chosen | letters)
+    assert refused.status_code == 422 and "Record the formal answer first" in refused.content.decode()
+    assert not Forward.objects.exists() and not Delivery.objects.exists()
+
+
 def test_chaima_sends_nothing_on_and_the_directory_has_its_right(
     client: Client, here: Conversation, chaima: User, karin: User, mail: Channel, water: Body
 ) -> None:

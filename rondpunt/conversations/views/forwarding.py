@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from rondpunt.conversations import access
 from rondpunt.conversations.actions.arrange_body import arrange_body
+from rondpunt.conversations.actions.close import CannotClose
 from rondpunt.conversations.actions.decide import OUTCOMES, TooLate, decide
 from rondpunt.conversations.actions.forward import forward
 from rondpunt.conversations.actions.settle import TROUBLED
@@ -47,7 +48,7 @@ def forwarding(request: HttpRequest, conversation_id: int) -> HttpResponse:
             told = letter.letter(form.cleaned_data["key"])
             forward(here, user=colleague(request), body=body, letter=told, now=timezone.now())
             return redirect("conversations:conversation", here.pk)
-        except CannotAnswer as error:
+        except (CannotAnswer, CannotClose) as error:
             letter.add_error(None, str(error))
     return render(request, "conversations/forwarding_letter.html", context | {"letter": letter}, status=status)
 
