@@ -1,19 +1,16 @@
 """Fixtures of the journeys: a browser, and houses that run beside it."""
 
-import os
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser
 
-from tests.counterparts.dovecot import PASSWORD as MAIL_PASSWORD
 from tests.counterparts.dovecot import Dovecot
 from tests.counterparts.smtp import PostOffice
 
 from .browser import BrowserMissing, Desk, running_browser
-from .house import OTHER_TEAM, TEAM, House, start_house
+from .house import OTHER_TEAM, TEAM, House, mailing_house, start_house
 
-ON_POSTGRES = os.environ.get("RONDPUNT_JOURNEY_DATABASE") == "postgres"
 DOORS = ("anna", "bram", "chaima", "karin", "nadia", "wim")
 
 
@@ -29,26 +26,16 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def house(dovecot: Dovecot, _running_post_office: PostOffice) -> Iterator[House]:
-    """A real house with Anna and Bram in one team, Chaima in another, Karin (core team) and Wim (administrator).
-
-    It mails through the post office. ``RONDPUNT_JOURNEY_DATABASE=postgres`` puts it on PostgreSQL.
-    """
-    authority = dovecot.base / "authority.pem"
-    authority.write_text(dovecot.authority)
-    mail = f"smtp://rondpunt:{MAIL_PASSWORD}@127.0.0.1:{_running_post_office.port}"
-    running = start_house(postgres=ON_POSTGRES, RONDPUNT_MAIL=mail, SSL_CERT_FILE=str(authority))
-    try:
-        for name, team, role in (
-            ("Anna", TEAM, "agent"),
-            ("Bram", TEAM, "agent"),
-            ("Chaima", OTHER_TEAM, "agent"),
-            ("Karin", TEAM, "core"),
-            ("Wim", OTHER_TEAM, "administrator"),
-        ):
-            running.add_user(name, team=team, role=role)
+    """A real house with Anna and Bram in one team, Chaima in another, Karin (core team) and Wim (administrator)."""
+    people = (
+        ("Anna", TEAM, "agent"),
+        ("Bram", TEAM, "agent"),
+        ("Chaima", OTHER_TEAM, "agent"),
+        ("Karin", TEAM, "core"),
+        ("Wim", OTHER_TEAM, "administrator"),
+    )
+    with mailing_house(dovecot, _running_post_office, people) as running:
         yield running
-    finally:
-        running.stop()
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import closing
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -21,8 +22,10 @@ from typing import Any
 import httpx
 import psycopg
 
-from tests.counterparts.dovecot import free_port
+from tests.counterparts.dovecot import PASSWORD as MAIL_PASSWORD
+from tests.counterparts.dovecot import Dovecot, free_port
 from tests.counterparts.postgres import Postgres, start_postgres
+from tests.counterparts.smtp import PostOffice
 
 START_SECONDS = 60
 STOP_SECONDS = 20
@@ -100,6 +103,23 @@ class House:
         if self.database:
             self.database.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+@contextmanager
+def mailing_house(
+    dovecot: Dovecot, office: PostOffice, people: Iterable[tuple[str, str, str]], *, postgres: bool = False
+) -> Iterator[House]:
+    """A house that mails through the post office; ``people``: name, team and role of each."""
+    authority = dovecot.base / "authority.pem"
+    authority.write_text(dovecot.authority)
+    mail = f"smtp://rondpunt:{MAIL_PASSWORD}@127.0.0.1:{office.port}"
+    running = start_house(postgres=postgres, RONDPUNT_MAIL=mail, SSL_CERT_FILE=str(authority))
+    try:
+        for name, team, role in people:
+            running.add_user(name, team=team, role=role)
+        yield running
+    finally:
+        running.stop()
 
 
 def start_house(*, mode: str = "production", postgres: bool = False, **settings: str) -> House:

@@ -15,7 +15,7 @@ from tests.counterparts.plein import Plein
 from tests.counterparts.smtp import PostOffice
 
 from .browser import Desk, assert_good
-from .house import House, start_house
+from .house import House, mailing_house
 from .morning import BROWN, LIME, MESSAGES, OBJECTION, OURS, PHONE, WRITTEN, Citizens, counted, queries
 
 pytestmark = pytest.mark.journey
@@ -31,22 +31,10 @@ TABS = {"teams": "My teams", "mine": "Mine", "unassigned": "Nobody's", "waiting"
 @pytest.fixture(scope="module")
 def town_hall(dovecot: Dovecot, _running_post_office: PostOffice) -> Iterator[House]:
     """A house of its own, so that every number on its screens can be counted; on PostgreSQL, as a large town has it."""
-    authority = dovecot.base / "authority.pem"
-    authority.write_text(dovecot.authority)
-    mail = f"smtp://rondpunt:{MAIL_PASSWORD}@127.0.0.1:{_running_post_office.port}"
-    running = start_house(postgres=True, RONDPUNT_MAIL=mail, SSL_CERT_FILE=str(authority))
-    try:
-        for name, role in (
-            ("Anna", "agent"),
-            ("Bram", "agent"),
-            ("Fatma", "agent"),
-            ("Mila", "agent"),
-            ("Karin", "core"),
-        ):
-            running.add_user(name, team=TEAM, role=role)
+    roles = (("Anna", "agent"), ("Bram", "agent"), ("Fatma", "agent"), ("Mila", "agent"), ("Karin", "core"))
+    people = [(name, TEAM, role) for name, role in roles]
+    with mailing_house(dovecot, _running_post_office, people, postgres=True) as running:
         yield running
-    finally:
-        running.stop()
 
 
 @dataclass
