@@ -14,11 +14,11 @@ from rondpunt.conversations.moments import monday_morning, tomorrow_morning
 from rondpunt.conversations.words import language_name, network_title
 from rondpunt.people.models import Membership, Person, Tag, Team, User
 from rondpunt.people.models.tag import LONGEST_NAME
-from rondpunt.people.rights import ROLE_RIGHTS, Right
+from rondpunt.people.rights import Right, roles_with
 
 LONGEST_TEXT = 200_000  # characters; far above what any network takes, far below what hurts the house
 KINDS = ("public", "private", "note")
-_ANSWERING = [role for role, rights in ROLE_RIGHTS.items() if Right.ANSWER in rights]
+_ANSWERING = roles_with(Right.ANSWER)
 
 
 class WritingForm(forms.Form):

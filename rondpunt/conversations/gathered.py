@@ -10,10 +10,10 @@ from django.db.models import Exists, Min, OuterRef, QuerySet
 from rondpunt.conversations.intake.lines import beginning
 from rondpunt.conversations.models import Conversation, ConversationMerge, Message
 from rondpunt.conversations.models.message import answering, spoken
+from rondpunt.conversations.recipients import MACHINES
 from rondpunt.networks.models import Delivery
 
 Status = Conversation.Status
-MACHINES = (Message.Kind.BOUNCE, Message.Kind.AUTO_REPLY)
 WHOLE = ["message_count", "last_at", "says", "status", "waiting_since", "closed_at"]
 
 

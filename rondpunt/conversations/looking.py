@@ -23,7 +23,7 @@ from rondpunt.conversations.models import (
 )
 from rondpunt.people.absences import gone
 from rondpunt.people.models import Membership, Team, User
-from rondpunt.people.rights import ROLE_RIGHTS, Right
+from rondpunt.people.rights import Right, roles_with
 
 NAMED_AT_MOST = 3
 Scope, Setting = LookRule.Scope, LookTrust.Setting
@@ -76,8 +76,8 @@ def _is_standard(text: str, files: LaidReady, inserted: Inserted) -> bool:
 
 def lookers(conversation: Conversation, *, writer: User, now: datetime) -> list[User]:
     """Who is there and may look: of the team; where nobody of it can, who answers in every team."""
-    answering = [role for role, rights in ROLE_RIGHTS.items() if Right.ANSWER in rights]
-    everywhere = [role for role, rights in ROLE_RIGHTS.items() if Right.SEE_ALL in rights]
+    answering = roles_with(Right.ANSWER)
+    everywhere = roles_with(Right.SEE_ALL)
     watched = LookTrust.objects.filter(membership__team=conversation.team_id, setting=Setting.ALWAYS)
     there = User.objects.filter(is_active=True).exclude(pk=writer.pk).exclude(gone(now))
     there = there.exclude(pk__in=watched.values("membership__user"))
@@ -166,6 +166,6 @@ def given_back(conversation: Conversation, user: User) -> SecondLook | None:
 
 def seats_of(team: Team) -> list[Membership]:
     """Who answers in the team, with their setting."""
-    answering = [role for role, rights in ROLE_RIGHTS.items() if Right.ANSWER in rights]
+    answering = roles_with(Right.ANSWER)
     seats = Membership.objects.filter(team=team, role__in=answering, user__is_active=True)
     return list(seats.select_related("user", "look_trust").order_by("user__name", "pk"))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from rondpunt.conversations.models import Conversation
 from rondpunt.people.models import User
-from rondpunt.people.rights import ROLE_RIGHTS, Right
+from rondpunt.people.rights import Right, roles_with
 
 # Not inside a mail address or a handle of a network (@dirk@plein.example).
 _AT = re.compile(r"(?<![\w@.+-])@(?=\w)")
@@ -30,8 +30,8 @@ class Named:
 
 def may_see(conversation: Conversation) -> Iterable[User]:
     """Active colleagues on our side of the wall, by name."""
-    reading = [role for role, rights in ROLE_RIGHTS.items() if Right.READ in rights]
-    everywhere = [role for role, rights in ROLE_RIGHTS.items() if Right.SEE_ALL in rights]
+    reading = roles_with(Right.READ)
+    everywhere = roles_with(Right.SEE_ALL)
     here = Q(memberships__team=conversation.team_id, memberships__role__in=reading)
     return User.objects.filter(here | Q(memberships__role__in=everywhere), is_active=True).distinct()
 

@@ -7,8 +7,8 @@ from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 
 from rondpunt.conversations.models import Conversation, Message
+from rondpunt.conversations.models.message import UNSAID
 from rondpunt.conversations.names import persons_called
-from rondpunt.networks.models import Delivery
 from rondpunt.people.models import Handle, Person, PersonMerge, User
 from rondpunt.people.models.person import PersonQuerySet
 from rondpunt.people.rights import Right
@@ -102,7 +102,7 @@ def said_with(person: Person, user: User, *, network: str = "", before: str = ""
     whose = dict(here.values_list("pk", "person_id"))
     own = [number for number, owner in whose.items() if owner == person.pk]
     said = Message.objects.filter(Q(conversation__in=own) | Q(person=person, conversation__in=list(whose)))
-    said = said.filter(plan=None).exclude(delivery__state=Delivery.State.WITHDRAWN, delivery__attempts=0)
+    said = said.filter(plan=None).exclude(UNSAID)
     mark = Message.objects.filter(pk=int(before)).values_list("at", "pk") if _is_number(before) else []
     for at, pk in mark:
         said = said.filter(Q(at__lt=at) | Q(at=at, pk__lt=pk))

@@ -6,6 +6,7 @@ from django.db.models import Max, Q, QuerySet
 
 from rondpunt.conversations.gathered import rows_of
 from rondpunt.conversations.models import Conversation, Message
+from rondpunt.conversations.models.message import UNSAID
 from rondpunt.networks.models import Delivery
 
 PAGE = 50
@@ -90,9 +91,7 @@ def one(message: Message) -> Message:
 
 
 def _messages(conversation: Conversation) -> QuerySet[Message]:
-    # An answer taken back in time was never tried: it is a draft again, and on the trail, but was not said.
-    unsaid = Q(delivery__state=Delivery.State.WITHDRAWN, delivery__attempts=0)
-    kept = Message.objects.filter(conversation__in=rows_of(conversation)).exclude(unsaid)
+    kept = Message.objects.filter(conversation__in=rows_of(conversation)).exclude(UNSAID)
     whole = kept.select_related(
         "person",
         "handle",

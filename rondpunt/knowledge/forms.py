@@ -12,13 +12,13 @@ from rondpunt.knowledge.actions.keep_standard import Wording
 from rondpunt.knowledge.models import StandardAnswer
 from rondpunt.lib.placeholders import unknown
 from rondpunt.people.models import Team, User
-from rondpunt.people.rights import ROLE_RIGHTS, Right
+from rondpunt.people.rights import Right, roles_with
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 LONGEST_TEXT = 20_000
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 THE_HOUSE = "house"  # in the filter: the whole organisation
-_WRITERS = [role for role, rights in ROLE_RIGHTS.items() if Right.KNOWLEDGE in rights]
+_WRITERS = roles_with(Right.KNOWLEDGE)
 
 
 class StandardForm(forms.Form):

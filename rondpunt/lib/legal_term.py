@@ -36,11 +36,6 @@ class Ending:
     last: date
     holidays: tuple[tuple[date, str], ...] = ()  # over which it was moved
 
-    @property
-    def is_moved(self) -> bool:
-        """Whether the end fell on a day on which nobody works."""
-        return self.last != self.counted
-
 
 def ending(after: date, amount: int, unit: Unit, *, moves: bool, holiday: Holiday) -> Ending:
     """The end of a term that begins on the day after ``after``.

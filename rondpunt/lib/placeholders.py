@@ -18,8 +18,20 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "organisation": ("organisatie",),
     "today": ("vandaag", "aujourd’hui", "aujourd'hui", "heute"),
 }
-_CALLED = {called: name for name, others in NAMES.items() for called in (name, *others)}
 _MARK = re.compile(r"\{([^{}\n]{1,60})\}")
+
+
+def called(names: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    """All that each of ``names`` is called, with its key."""
+    return {word: name for name, others in names.items() for word in (name, *others)}
+
+
+def bare(written: str) -> str:
+    """What stands between braces, as the names are kept."""
+    return " ".join(written.split()).casefold()
+
+
+_CALLED = called(NAMES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +44,10 @@ class Piece:
 
 def name_of(written: str) -> str:
     """The key of what stands between braces: one of ``NAMES``, "?" for a gap to fill in by hand, "" when unknown."""
-    bare = " ".join(written.split()).casefold()
-    if bare.startswith("?") and len(bare) > 1:
+    name = bare(written)
+    if name.startswith("?") and len(name) > 1:
         return "?"
-    return _CALLED.get(bare, "")
+    return _CALLED.get(name, "")
 
 
 def unknown(text: str) -> list[str]:

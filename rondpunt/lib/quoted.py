@@ -5,6 +5,8 @@ Of a quotation in the middle nothing is hidden that people answer line by line: 
 
 import re
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 
 SHORT_END = 400  # characters that may follow the history: a greeting, a signature
 LONG = 600  # characters from which a quotation folds wherever it stands
@@ -23,14 +25,7 @@ _TAG = re.compile(r"<[^>]*>")
 
 def parts(text: str) -> list[tuple[bool, str]]:
     """Plain ``text`` cut in (is history, words) pieces; joined with line ends they are the text again."""
-    lines = text.split("\n")
-    cut: list[tuple[bool, list[str]]] = []
-    for index, is_quoted in enumerate(_quoted_lines(lines)):
-        if cut and cut[-1][0] == is_quoted:
-            cut[-1][1].append(lines[index])
-        else:
-            cut.append((is_quoted, [lines[index]]))
-    pieces = [(is_quoted, "\n".join(words)) for is_quoted, words in cut]
+    pieces = _runs(text)
     if not any(words.strip() for is_quoted, words in pieces if not is_quoted):
         return [(False, text)]  # nothing but a quotation: that is the message
     return [
@@ -41,17 +36,15 @@ def parts(text: str) -> list[tuple[bool, str]]:
 
 def without_history(text: str) -> str:
     """What is new in ``text``; all of it where somebody answers line by line. "" when nothing is new."""
-    lines = text.split("\n")
-    runs: list[list[str]] = []
-    before = True
-    for line, is_quoted in zip(lines, _quoted_lines(lines), strict=True):
-        if not is_quoted:
-            if before:
-                runs.append([])
-            runs[-1].append(line)
-        before = is_quoted
-    new = [words for run in runs if (words := "\n".join(run).strip())]
+    new = [words.strip() for is_quoted, words in _runs(text) if not is_quoted and words.strip()]
     return text.strip() if len(new) > 1 else "".join(new)
+
+
+def _runs(text: str) -> list[tuple[bool, str]]:
+    """``text`` cut where history begins and ends; joined with line ends the pieces are the text again."""
+    lines = text.split("\n")
+    marked = zip(_quoted_lines(lines), lines, strict=True)
+    return [(is_quoted, "\n".join(line for _, line in run)) for is_quoted, run in groupby(marked, itemgetter(0))]
 
 
 def folded(html: str, summary: str) -> str:

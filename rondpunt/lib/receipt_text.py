@@ -3,13 +3,13 @@
 import re
 from collections.abc import Mapping
 
-# Name in English, then what else it may be called (nl, fr, de). In small letters.
-NAMES: Mapping[str, tuple[str, ...]] = {
-    "number": ("nummer", "numéro"),
-    "until": ("tegen", "avant le", "bis"),
-    "organisation": ("organisatie",),
+from rondpunt.lib import placeholders
+
+# As in a standard answer, and one that is of receipts alone.
+NAMES = {name: placeholders.NAMES[name] for name in ("number", "organisation")} | {
+    "until": ("tegen", "avant le", "bis")
 }
-_CALLED = {called: name for name, others in NAMES.items() for called in (name, *others)}
+_CALLED = placeholders.called(NAMES)
 _MARK = re.compile(r"\{([^{}\n]{0,60})\}")
 
 
@@ -34,4 +34,4 @@ def fill(text: str, values: Mapping[str, str]) -> str:
 
 
 def _name(written: str) -> str:
-    return _CALLED.get(" ".join(written.split()).casefold(), "")
+    return _CALLED.get(placeholders.bare(written), "")

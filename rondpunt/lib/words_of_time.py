@@ -103,7 +103,7 @@ def moment(at: datetime, *, now: datetime, language: str) -> str:
         return f"{named} {clock(at, language=language)}"
     if abs(days) < 7:
         return f"{words.short_weekday(at.weekday())} {clock(at, language=language)}"
-    return _date(at, words) if at.year == now.year else f"{_date(at, words)} {at.year}"
+    return short_day(at, today=now, language=language)
 
 
 def clock(at: datetime, *, language: str) -> str:
@@ -118,8 +118,7 @@ def day(at: datetime, *, language: str) -> str:
 
 def whole_day(on: date, *, language: str) -> str:
     """A date with its weekday: "dinsdag 12 maart 2026"."""
-    words = _words(language)
-    return f"{words.weekday(on.weekday())} {_date(on, words)} {on.year}"
+    return f"{weekday_and_day(on, language=language)} {on.year}"
 
 
 def weekday_and_day(on: date, *, language: str) -> str:
@@ -136,9 +135,7 @@ def short_day(on: date, *, today: date, language: str) -> str:
 
 def in_full(at: datetime, *, language: str) -> str:
     """Everything there is to say: "dinsdag 12 maart 2026 om 16:40"."""
-    words = _words(language)
-    weekday = words.weekday(at.weekday())
-    return f"{weekday} {_date(at, words)} {at.year} {words.at} {clock(at, language=language)}"
+    return f"{whole_day(at, language=language)} {_words(language).at} {clock(at, language=language)}"
 
 
 def duration(length: timedelta, *, language: str) -> str:

@@ -7,9 +7,9 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from rondpunt.people.models import User
-from rondpunt.people.rights import ROLE_RIGHTS, Right, Role
+from rondpunt.people.rights import Right, roles_with
 
-ADMINISTRATING = [role for role in Role.values if Right.USERS in ROLE_RIGHTS[role]]
+ADMINISTRATING = roles_with(Right.USERS)
 
 
 class LastAdministrator(Exception):

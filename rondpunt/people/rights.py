@@ -57,3 +57,8 @@ ROLE_RIGHTS: dict[str, frozenset[Right]] = {
         }
     ),
 }
+
+
+def roles_with(*rights: Right) -> list[str]:
+    """Roles that carry all of these."""
+    return [role for role, carried in ROLE_RIGHTS.items() if carried.issuperset(rights)]

@@ -7,14 +7,14 @@ core at a time.
 import mailbox
 import os
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import overload
+from typing import Protocol
 
 from rondpunt.conversations.actions.receive import receive
 from rondpunt.networks.models import Channel
@@ -43,7 +43,14 @@ class BroughtIn:
     conversations: int = 0
 
 
-class _Files(Sequence[bytes]):
+class Mails(Protocol):
+    """So many mails, read one at a time."""
+
+    def __len__(self) -> int: ...
+    def __iter__(self) -> Iterator[bytes]: ...
+
+
+class _Files:
     """Mail files, read one at a time."""
 
     def __init__(self, paths: list[Path]) -> None:
@@ -52,17 +59,11 @@ class _Files(Sequence[bytes]):
     def __len__(self) -> int:
         return len(self.paths)
 
-    @overload
-    def __getitem__(self, number: int) -> bytes: ...
-    @overload
-    def __getitem__(self, number: slice) -> Sequence[bytes]: ...
-    def __getitem__(self, number: int | slice) -> bytes | Sequence[bytes]:
-        if isinstance(number, slice):
-            return _Files(self.paths[number])
-        return self.paths[number].read_bytes()
+    def __iter__(self) -> Iterator[bytes]:
+        return (path.read_bytes() for path in self.paths)
 
 
-class _Mbox(Sequence[bytes]):
+class _Mbox:
     """The mails of an mbox (RFC 4155), read one at a time."""
 
     def __init__(self, path: Path) -> None:
@@ -72,17 +73,11 @@ class _Mbox(Sequence[bytes]):
     def __len__(self) -> int:
         return len(self.names)
 
-    @overload
-    def __getitem__(self, number: int) -> bytes: ...
-    @overload
-    def __getitem__(self, number: slice) -> Sequence[bytes]: ...
-    def __getitem__(self, number: int | slice) -> bytes | Sequence[bytes]:
-        if isinstance(number, slice):
-            return [self.box.get_bytes(name) for name in self.names[number]]
-        return self.box.get_bytes(self.names[number])
+    def __iter__(self) -> Iterator[bytes]:
+        return map(self.box.get_bytes, self.names)
 
 
-def mails_in(source: Path) -> Sequence[bytes]:
+def mails_in(source: Path) -> Mails:
     """The mails of a folder of .eml files (and the folders below it), of one .eml file, or of an mbox."""
     if source.is_dir():
         return _Files(sorted(path for path in source.rglob("*") if path.suffix.lower() == ".eml" and path.is_file()))
@@ -91,7 +86,7 @@ def mails_in(source: Path) -> Sequence[bytes]:
 
 
 def bring_in(
-    mails: Sequence[bytes], *, channel: Channel, now: datetime, step: Callable[[int], object] = lambda _: None
+    mails: Mails, *, channel: Channel, now: datetime, step: Callable[[int], object] = lambda _: None
 ) -> BroughtIn:
     """Store ``mails`` on ``channel``, ``BATCH`` at a time, each batch whole or not at all. ``step`` hears progress.
 
@@ -112,7 +107,7 @@ def bring_in(
     return total
 
 
-def _read(mails: Sequence[bytes], channel: Channel, now: datetime) -> Iterator[Read]:
+def _read(mails: Mails, channel: Channel, now: datetime) -> Iterator[Read]:
     """Every batch, read, in order."""
     account = Account(settings=dict(channel.details))  # reading needs our address, and no secret
     batches = _batches(mails)
@@ -149,7 +144,7 @@ def _done(read: Read) -> "Future[Read]":
     return future
 
 
-def _batches(mails: Sequence[bytes]) -> Iterator[list[bytes]]:
+def _batches(mails: Mails) -> Iterator[list[bytes]]:
     batch: list[bytes] = []
     size = 0
     for mail in mails:

@@ -18,11 +18,12 @@ def arrange_receipt(
     """``texts`` by language, "" for the usual one. The same again changes nothing."""
     kept = {language: text for language, text in texts.items() if text}
     setting, _made = ReceiptSetting.objects.select_for_update().get_or_create(channel=channel)
-    changed = [name for name, is_new in (("on", setting.is_on != is_on), ("texts", setting.texts != kept)) if is_new]
-    if changed:
-        setting.is_on, setting.texts = is_on, kept
-        setting.save(update_fields=["is_on", "texts"])
-        verb = "receipt.turned_on" if is_on else "receipt.turned_off"
-        verb = verb if "on" in changed else "receipt.reworded"
-        record(verb, subject=channel, at=now, actor=by, team_id=channel.team_id)
+    if (setting.is_on, setting.texts) == (is_on, kept):
+        return setting
+    verb = "receipt.turned_on" if is_on else "receipt.turned_off"
+    if setting.is_on == is_on:
+        verb = "receipt.reworded"
+    setting.is_on, setting.texts = is_on, kept
+    setting.save(update_fields=["is_on", "texts"])
+    record(verb, subject=channel, at=now, actor=by, team_id=channel.team_id)
     return setting

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from rondpunt.conversations.actions.mind_promise import mind_promise
 from rondpunt.conversations.actions.put_aside import Because, bring_back
 from rondpunt.conversations.actions.tell_followers import Happened, tell_followers
+from rondpunt.conversations.gathered import held
 from rondpunt.conversations.models import Conversation
 from rondpunt.people.models import User
 from rondpunt.people.trail import record
@@ -22,8 +23,7 @@ class CannotClose(Exception):
 @transaction.atomic
 def close(conversation: Conversation, *, user: User, now: datetime) -> None:
     """Close it; closing twice changes nothing. Raises ``CannotClose`` while a legal clock runs in it."""
-    held = Conversation.objects.select_for_update(of=("self",)).filter(pk=conversation.pk)
-    if held.exclude(legal_due_at=None).exists():
+    if held(conversation).legal_due_at:
         raise CannotClose(
             _("This is a formal message. Record the formal answer first, or take the mark back with a reason.")
         )

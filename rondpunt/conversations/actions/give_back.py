@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from rondpunt.conversations.actions.pass_look import CannotLook, claim_verdict, no_longer_asked
 from rondpunt.conversations.actions.put_in_draft import put_in_draft
 from rondpunt.conversations.gathered import lead_of
-from rondpunt.conversations.models import Conversation, Draft, DraftStandard, SecondLook
+from rondpunt.conversations.models import Conversation, SecondLook
 from rondpunt.people.models import User
 from rondpunt.people.notify import notify
 from rondpunt.people.trail import record
@@ -54,10 +54,13 @@ def take_look_back(look: SecondLook, *, user: User, now: datetime) -> None:
     record("answer.not_handed_in", subject=here, at=now, actor=user, team_id=here.team_id)
 
 
-def _as_draft(look: SecondLook, *, now: datetime) -> Draft:
-    draft = put_in_draft(
-        lead_of(look.conversation), user=look.writer, kind=look.kind, text=look.text, files=look.files.all(), now=now
+def _as_draft(look: SecondLook, *, now: datetime) -> None:
+    put_in_draft(
+        lead_of(look.conversation),
+        user=look.writer,
+        kind=look.kind,
+        text=look.text,
+        files=look.files.all(),
+        standards=look.standards.all(),
+        now=now,
     )
-    again = [DraftStandard(draft=draft, standard_id=one.standard_id, text=one.text) for one in look.standards.all()]
-    DraftStandard.objects.bulk_create(again, ignore_conflicts=True)
-    return draft

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from rondpunt.conversations.actions.answer import LookFirst
 from rondpunt.conversations.actions.answer_once import A_MOMENT, answer_once, just_said
 from rondpunt.conversations.actions.write_out import CannotAnswer
+from rondpunt.conversations.gathered import held
 from rondpunt.conversations.looking import lookers
 from rondpunt.conversations.models import (
     Conversation,
@@ -44,7 +45,7 @@ def hand_in(
 ) -> Message | SecondLook:
     """``answer_once``, or a look that waits; raises ``CannotAnswer``. The draft of ``user`` is used up."""
     # The lock makes the second of two requests at once see what the first one left.
-    here = Conversation.objects.select_for_update(of=("self",)).select_related("channel").get(pk=conversation.pk)
+    here = held(conversation)
     if waiting := just_handed_in(here, user=user, text=text, now=now):
         return waiting
     try:

@@ -4,16 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from rondpunt.conversations.intake.files import attachment_rows
+from rondpunt.conversations.intake.notes import note_of
+from rondpunt.conversations.intake.threads import MOST_ANCESTORS
 from rondpunt.conversations.intake.work import Work
-from rondpunt.conversations.models import Attachment, BodyReply, Forward, Message
-from rondpunt.conversations.search import index_stems
+from rondpunt.conversations.models import BodyReply, Forward, Message
 from rondpunt.lib.quoted import without_history
+from rondpunt.networks.models import Delivery
 from rondpunt.networks.wire import Incoming
 from rondpunt.people.notify import notify
 from rondpunt.people.trail import record
-
-MOST_ANCESTORS = 20
 
 
 def keep_body_replies(work: Work, fresh: Sequence[Incoming]) -> list[Incoming]:
@@ -35,10 +34,11 @@ def _forwards(work: Work, fresh: Sequence[Incoming]) -> dict[str, Forward]:
     ancestors = {one[:500] for message in fresh for one in message.in_reply_to[:MOST_ANCESTORS] if one}
     if not tokens and not ancestors:
         return {}
-    whole = Forward.objects.select_related("body", "conversation", "user", "delivery")
-    by_token = {one.token: one for one in whole.filter(token__in=tokens)} if tokens else {}
-    sent = whole.filter(delivery__channel=work.channel, delivery__remote_id__in=ancestors)
-    by_mail = {one.delivery.remote_id: one for one in sent if one.delivery} if ancestors else {}
+    whole = Forward.objects.select_related("body", "conversation")
+    by_token = {one.token: one for one in whole.filter(token__among=tokens)} if tokens else {}
+    sent = Delivery.objects.sent_as(work.channel, ancestors).filter(forward__isnull=False)
+    sent = sent.select_related("forward__body", "forward__conversation")
+    by_mail = {one.remote_id: one.forward for one in sent} if ancestors else {}
     found = {}
     for message in fresh:
         answered = next((by_mail[one] for one in message.in_reply_to[:MOST_ANCESTORS] if one in by_mail), None)
@@ -48,20 +48,15 @@ def _forwards(work: Work, fresh: Sequence[Incoming]) -> dict[str, Forward]:
 
 
 def _keep(work: Work, mail: Incoming, forward: Forward) -> None:
-    reading, here = work.reading(mail), forward.conversation
-    note = Message.objects.create(
-        conversation=here,
-        direction=Message.Direction.NOTE,
+    note = note_of(
+        work,
+        mail,
+        here=forward.conversation,
         kind=Message.Kind.BODY,
-        subject=mail.subject[:300],
         text=without_history(mail.text) or mail.text,
-        language=reading.language or forward.body.language,
-        raw=work.kept.get(mail.raw) if mail.raw else None,
-        at=max(forward.at, min(mail.sent_at, work.now)),  # a clock that is wrong hides it nowhere
-        kept_at=work.now,
+        language=forward.body.language,
+        after=forward.at,
     )
-    Attachment.objects.insert_each(attachment_rows(note, mail.files, work.kept))
-    index_stems([(note.pk, reading.stems)])
     sender = mail.author.key[:320]
     BodyReply.objects.create(
         channel=work.channel, remote_id=mail.remote_id, forward=forward, message=note, sender=sender

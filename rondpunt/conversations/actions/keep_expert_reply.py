@@ -9,10 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from rondpunt.conversations.actions.note_expert_word import note_expert_word
-from rondpunt.conversations.intake.files import attachment_rows
+from rondpunt.conversations.intake.notes import note_of
 from rondpunt.conversations.intake.work import Work
-from rondpunt.conversations.models import Attachment, ExpertReply, ExpertRequest, Message
-from rondpunt.conversations.search import index_stems
+from rondpunt.conversations.models import ExpertReply, ExpertRequest, Message
 from rondpunt.conversations.way_back import asked_in
 from rondpunt.lib.quoted import without_history
 from rondpunt.networks.wire import Incoming, Kind
@@ -41,7 +40,15 @@ def _keep(work: Work, mail: Incoming, request: ExpertRequest) -> None:
     text = _LINK.sub("[…]", without_history(mail.text))
     whole = text or _LINK.sub("[…]", mail.text)
     verdict = _verdict(mail, request, text)
-    note = _note(work, mail, request, whole)
+    note = note_of(
+        work,
+        mail,
+        here=request.conversation,
+        kind=Message.Kind.EXPERT,
+        text=whole,
+        language=request.expert.language,
+        after=request.asked_at,
+    )
     if verdict == Verdict.TAKEN and not note_expert_word(request, message=note, knows=True, now=work.now, by="mail"):
         verdict = Verdict.LATE
     ExpertReply.objects.create(
@@ -63,24 +70,6 @@ def _verdict(mail: Incoming, request: ExpertRequest, text: str) -> str:
     if mail.author.key.strip().lower() != request.expert.email.lower():
         return Verdict.STRANGER
     return Verdict.TAKEN if text or mail.files else Verdict.EMPTY
-
-
-def _note(work: Work, mail: Incoming, request: ExpertRequest, text: str) -> Message:
-    reading = work.reading(mail)
-    note = Message.objects.create(
-        conversation=request.conversation,
-        direction=Message.Direction.NOTE,
-        kind=Message.Kind.EXPERT,
-        subject=mail.subject[:300],
-        text=text,
-        language=reading.language or request.expert.language,
-        raw=work.kept.get(mail.raw) if mail.raw else None,
-        at=max(request.asked_at, min(mail.sent_at, work.now)),  # a clock that is wrong hides it nowhere
-        kept_at=work.now,
-    )
-    Attachment.objects.insert_each(attachment_rows(note, mail.files, work.kept))
-    index_stems([(note.pk, reading.stems)])
-    return note
 
 
 def _tell(request: ExpertRequest, note: Message, mail: Incoming, verdict: str, now: datetime) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from rondpunt.conversations.actions.write_out import CannotAnswer
 from rondpunt.conversations.gathered import rows_of
 from rondpunt.conversations.models import Conversation, Message
-from rondpunt.networks.models import Delivery
+from rondpunt.conversations.models.message import UNSAID
 from rondpunt.people.models import User
 
 Direction = Message.Direction
@@ -33,9 +33,8 @@ def mind_what_came(held: Conversation, *, user: User, seen: int | None) -> None:
         return
     # What the house or a machine says by itself asks nobody to think again.
     by_itself = Q(direction=Direction.OUT, user=None, remote_id="") | Q(kind=Message.Kind.AUTO_REPLY)
-    taken_back = Q(delivery__state=Delivery.State.WITHDRAWN, delivery__attempts=0)
     since = Message.objects.filter(conversation__in=rows_of(held), pk__gt=seen, removed_at=None)
-    said = since.exclude(user=user).exclude(by_itself).exclude(taken_back)
+    said = since.exclude(user=user).exclude(by_itself).exclude(UNSAID)
     whole = said.select_related("person", "user", "expert_request__expert")
     # The newest of very many: what its author is shown is what they have seen then.
     if found := list(whole.order_by("-id")[:MOST_SHOWN]):

@@ -15,7 +15,7 @@ from rondpunt.conversations.trust import proposals
 from rondpunt.lib.language import detect
 from rondpunt.people.models import Membership, Notification, User
 from rondpunt.people.notify import notify
-from rondpunt.people.rights import ROLE_RIGHTS, Right
+from rondpunt.people.rights import Right, roles_with
 from rondpunt.people.trail import record
 
 State = SecondLook.State
@@ -97,7 +97,7 @@ def _propose(look: SecondLook, *, now: datetime) -> None:
     seats = [seat for seat in seats_of(rule.team) if seat.user_id == look.writer_id]
     if not proposals(rule, seats):
         return
-    deciding = [role for role, rights in ROLE_RIGHTS.items() if Right.LOOKS in rights]
+    deciding = roles_with(Right.LOOKS)
     to = set(Membership.objects.filter(team=look.team_id, role__in=deciding).values_list("user_id", flat=True))
     notify(
         "trust_grew",

@@ -4,7 +4,15 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from rondpunt.conversations.actions.keep_draft import keep_draft
-from rondpunt.conversations.models import Attachment, Conversation, Draft, DraftFile, SecondLookFile
+from rondpunt.conversations.models import (
+    Attachment,
+    Conversation,
+    Draft,
+    DraftFile,
+    DraftStandard,
+    SecondLookFile,
+    SecondLookStandard,
+)
 from rondpunt.people.models import User
 
 
@@ -14,10 +22,11 @@ def put_in_draft(
     user: User,
     kind: str,
     text: str,
-    files: Iterable[Attachment | SecondLookFile | DraftFile],
+    files: Iterable[Attachment | SecondLookFile],
+    standards: Iterable[DraftStandard | SecondLookStandard] = (),
     now: datetime,
 ) -> Draft:
-    """The draft of ``user``; in the transaction of whoever calls."""
+    """The draft of ``user``; in the transaction of whoever calls. ``standards`` were inserted into ``text``."""
     begun = Draft.objects.select_for_update(of=("self",)).filter(conversation=conversation, user=user).first()
     if begun and begun.text.strip():
         # A note stays a note: what was meant for colleagues must not reach a citizen with it.
@@ -29,4 +38,6 @@ def put_in_draft(
         DraftFile(draft=draft, media_id=file.media_id, name=file.name, alt=file.alt) for file in files if file.media_id
     ]
     DraftFile.objects.bulk_create(laid)
+    again = [DraftStandard(draft=draft, standard_id=one.standard_id, text=one.text) for one in standards]
+    DraftStandard.objects.bulk_create(again, ignore_conflicts=True)
     return draft

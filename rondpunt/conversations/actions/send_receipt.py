@@ -35,9 +35,10 @@ def send_receipt(number: int, *, now: datetime) -> str:
     receipt = Receipt.objects.select_related("question__handle").get(pk=number)
     if receipt.decided_at:
         return ""
-    receipt.outcome = _why_not(receipt, here, now)
-    if not receipt.outcome:
-        _write(receipt, here, now)
+    setting = ReceiptSetting.objects.filter(channel=here.channel, is_on=True).first()
+    receipt.outcome = _why_not(receipt, here, now) if setting else Outcome.OFF
+    if setting and not receipt.outcome:
+        _write(receipt, here, setting, now)
     receipt.person_id, receipt.decided_at = here.person_id, now
     receipt.save(update_fields=["person", "decided_at", "outcome", "message"])
     return receipt.outcome
@@ -46,8 +47,6 @@ def send_receipt(number: int, *, now: datetime) -> str:
 def _why_not(receipt: Receipt, here: Conversation, now: datetime) -> str:
     """Why none goes out; "" where one does."""
     question = receipt.question
-    if not ReceiptSetting.objects.filter(channel=here.channel, is_on=True).exists():
-        return Outcome.OFF
     if question.at < max(now - LATEST, here.channel.created_at) or question.removed_at:
         return Outcome.OLD
     if here.messages.filter(direction=Message.Direction.OUT).exists() or not here.waits_for_us:
@@ -60,8 +59,7 @@ def _why_not(receipt: Receipt, here: Conversation, now: datetime) -> str:
     return ""
 
 
-def _write(receipt: Receipt, here: Conversation, now: datetime) -> None:
-    setting = ReceiptSetting.objects.get(channel=here.channel)
+def _write(receipt: Receipt, here: Conversation, setting: ReceiptSetting, now: datetime) -> None:
     text, to = receipt_text(setting, here), _to(receipt.question, here.channel)
     try:
         refuse_what_cannot_go(here.channel, to=to, text=text)

@@ -11,7 +11,7 @@ from rondpunt.conversations.actions.note_forward import note_forward
 from rondpunt.conversations.actions.tell_followers import Happened, tell_followers
 from rondpunt.conversations.gathered import bring_up_to_date, held, lead_of
 from rondpunt.conversations.models import Conversation, Message
-from rondpunt.conversations.models.message import answering
+from rondpunt.conversations.models.message import answering, spoken
 from rondpunt.networks.models import Delivery
 
 State = Delivery.State
@@ -60,8 +60,7 @@ def _drop_echo(message: Message, delivery: Delivery, now: datetime) -> None:
     dropped, _ = echoes.filter(direction=Message.Direction.OUT).delete()
     if dropped:
         conversation = message.conversation
-        spoken = conversation.messages.filter(plan=None).exclude(direction=Message.Direction.NOTE)
-        conversation.message_count = spoken.exclude(delivery__state=State.WITHDRAWN).count()
+        conversation.message_count = spoken(conversation.messages.filter(plan=None)).count()
         conversation.save(update_fields=["message_count"])
         if message.is_no_answer:
             _wait_for_us(conversation, now)

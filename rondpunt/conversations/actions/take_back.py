@@ -12,6 +12,7 @@ from rondpunt.conversations.actions.wait_again import wait_again
 from rondpunt.conversations.gathered import bring_up_to_date, held, lead_of
 from rondpunt.conversations.intake.lines import beginning
 from rondpunt.conversations.models import Conversation, Draft, Message, PlannedAnswer
+from rondpunt.conversations.models.message import NO_ANSWERS, spoken
 from rondpunt.networks.models import Delivery
 from rondpunt.people.models import User
 from rondpunt.people.trail import record
@@ -36,7 +37,8 @@ def take_back(message: Message, *, user: User, now: datetime) -> bool:
     if not waiting.update(state=Delivery.State.WITHDRAWN, changed_at=now):
         return False
     conversation = message.conversation
-    uncount_standards(message, draft=None if wait_again(message, user=user, now=now) else _draft_of(message, user, now))
+    waits = wait_again(message, together=together, user=user, now=now)
+    uncount_standards(message, draft=None if waits else _draft_of(message, user, now))
     if not PlannedAnswer.objects.filter(message=message).delete()[0]:
         lead = lead_of(conversation)
         if lead.source_count:
@@ -59,13 +61,12 @@ def _draft_of(message: Message, user: User, now: datetime) -> Draft:
 
 def _as_if_unsaid(conversation: Conversation) -> None:
     """What the conversation looked like before; notes are not part of what it says."""
-    spoken = conversation.messages.filter(plan=None).exclude(direction=Message.Direction.NOTE)
-    spoken = spoken.exclude(delivery__state=Delivery.State.WITHDRAWN).order_by("-at", "-id")
-    last = spoken.first()
-    conversation.message_count = spoken.count()
+    said = spoken(conversation.messages.filter(plan=None)).order_by("-at", "-id")
+    last = said.first()
+    conversation.message_count = said.count()
     if last:
         conversation.last_at, conversation.says = last.at, "" if last.removed_at else beginning(last.text)
-    word = spoken.exclude(kind__in=[Message.Kind.RECEIPT, Message.Kind.NOTICE]).first()
+    word = said.exclude(kind__in=NO_ANSWERS).first()
     if word and word.direction == Message.Direction.IN:
         conversation.waiting_since = word.at
         if not conversation.merged_into_id:

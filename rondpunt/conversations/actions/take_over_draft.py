@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from rondpunt.conversations.actions.put_in_draft import put_in_draft
-from rondpunt.conversations.models import Conversation, Draft, DraftCopy, DraftFile, DraftStandard
+from rondpunt.conversations.models import Conversation, Draft, DraftCopy, DraftStandard
 from rondpunt.people.models import User
 from rondpunt.people.notify import notify
 from rondpunt.people.trail import record
@@ -37,11 +37,9 @@ def take_over_draft(draft: Draft, *, user: User, version: int, now: datetime) ->
         taken_by=user,
         at=now,
     )
-    files, standards = list(found.files.all()), list(DraftStandard.objects.filter(draft=found))
-    mine = put_in_draft(here, user=user, kind=found.kind, text=found.text, files=[], now=now)
-    DraftFile.objects.filter(pk__in=[file.pk for file in files]).update(draft=mine)
-    again = [DraftStandard(draft=mine, standard_id=one.standard_id, text=one.text) for one in standards]
-    DraftStandard.objects.bulk_create(again, ignore_conflicts=True)
+    inserted = DraftStandard.objects.filter(draft=found)
+    mine = put_in_draft(here, user=user, kind=found.kind, text=found.text, files=[], standards=inserted, now=now)
+    found.files.update(draft=mine)
     found.delete()
     record("draft.taken_over", subject=here, at=now, actor=user, team_id=here.team_id, writer=writer.name)
     event = f"draft-{draft.pk}-{now.isoformat()}"

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from rondpunt.conversations.models import Message, SecondLook
 from rondpunt.networks.models import Delivery
@@ -11,12 +12,9 @@ from rondpunt.people.models import User
 State = SecondLook.State
 
 
-def wait_again(message: Message, *, user: User, now: datetime) -> bool:
-    """In the transaction of taking back. False: it was not looked at, or is to be the draft of ``user``."""
-    told = Message.objects.filter(pk=message.pk)
-    if message.joint_answer_id:
-        told = Message.objects.filter(joint_answer=message.joint_answer_id)
-    look = SecondLook.objects.filter(message__in=told, state=State.PASSED).first()
+def wait_again(message: Message, *, together: QuerySet[Message], user: User, now: datetime) -> bool:
+    """While ``together`` is taken back. False: it was not looked at, or is to be the draft of ``user``."""
+    look = SecondLook.objects.filter(message__in=together, state=State.PASSED).first()
     if look is None:
         return False
     stands = SecondLook.objects.filter(pk=look.pk, state=State.PASSED)
@@ -26,7 +24,7 @@ def wait_again(message: Message, *, user: User, now: datetime) -> bool:
         return False
     again = look.told_to
     if message.joint_answer_id:  # who was told meanwhile is not told twice
-        unsaid = told.filter(delivery__state=Delivery.State.WITHDRAWN)
+        unsaid = together.filter(delivery__state=Delivery.State.WITHDRAWN)
         again = sorted(unsaid.values_list("conversation", flat=True))
     try:
         with transaction.atomic():

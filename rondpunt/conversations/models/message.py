@@ -108,7 +108,12 @@ class Message(models.Model):
     @property
     def is_no_answer(self) -> bool:
         """Said by us while the answer is still to come."""
-        return self.kind in (self.Kind.RECEIPT, self.Kind.NOTICE)
+        return self.kind in NO_ANSWERS
+
+
+NO_ANSWERS = (Message.Kind.RECEIPT, Message.Kind.NOTICE)
+# An answer taken back in time was never tried: it is a draft again, and on the trail, but was not said.
+UNSAID = models.Q(delivery__state="withdrawn", delivery__attempts=0)
 
 
 def spoken(messages: models.QuerySet[Message]) -> models.QuerySet[Message]:
@@ -118,9 +123,7 @@ def spoken(messages: models.QuerySet[Message]) -> models.QuerySet[Message]:
 
 def answering(messages: models.QuerySet[Message]) -> models.QuerySet[Message]:
     """What we said, without receipts and notices: those answer nobody."""
-    return messages.filter(direction=Message.Direction.OUT).exclude(
-        kind__in=[Message.Kind.RECEIPT, Message.Kind.NOTICE]
-    )
+    return messages.filter(direction=Message.Direction.OUT).exclude(kind__in=NO_ANSWERS)
 
 
 class MessageVersion(models.Model):

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from rondpunt.knowledge.models import StandardAnswer
 from rondpunt.people.models import User
-from rondpunt.people.rights import ROLE_RIGHTS, Right
+from rondpunt.people.rights import Right, roles_with
 from rondpunt.people.trail import record
 
 log = logging.getLogger(__name__)
@@ -91,7 +91,7 @@ def _readers(owner: User) -> Iterable[User]:
     """The owner; of one who left, whoever writes standard answers everywhere."""
     if owner.is_active:
         return [owner]
-    roles = [role for role, rights in ROLE_RIGHTS.items() if {Right.KNOWLEDGE, Right.SEE_ALL} <= rights]
+    roles = roles_with(Right.KNOWLEDGE, Right.SEE_ALL)
     return User.objects.filter(is_active=True, memberships__role__in=roles).distinct()
 
 

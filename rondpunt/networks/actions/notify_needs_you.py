@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from rondpunt.networks import reasons
 from rondpunt.networks.models import Channel
 from rondpunt.people.models import User
-from rondpunt.people.rights import ROLE_RIGHTS, Right
+from rondpunt.people.rights import Right, roles_with
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ def notify_needs_you(channel: Channel, *, now: datetime) -> int:
 
 def who_looks_after_channels() -> QuerySet[User]:
     """Active users who may test and mend a channel."""
-    roles = [role for role, rights in ROLE_RIGHTS.items() if Right.CHANNELS in rights]
+    roles = roles_with(Right.CHANNELS)
     return User.objects.filter(is_active=True, memberships__role__in=roles).distinct()
 
 

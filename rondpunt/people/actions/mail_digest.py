@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import ngettext
 
-from rondpunt.people.models import Notification, Organisation, User
+from rondpunt.people.models import Notification, User
 from rondpunt.people.notices import Line, lines_of
 
 MOST_LINES = 50
@@ -61,10 +61,8 @@ def _give_back(told: Sequence[Notification], claimed_at: datetime) -> None:
 
 def _mail(user: User, lines: Sequence[Line]) -> EmailMessage:
     house = settings.PUBLIC_URL.rstrip("/")
-    organisation = Organisation.objects.first()
     told = {
         "user": user,
-        "organisation": organisation,
         "lines": [(line.says, house + line.url if line.url else "") for line in lines[:MOST_LINES]],
         "more": max(0, len(lines) - MOST_LINES),
         "list_address": f"{house}{reverse('web:for_you')}",

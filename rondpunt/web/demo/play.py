@@ -140,9 +140,9 @@ class Play:
         look = hand_in(conversation, user=user, text=step.told["hands_in"], kind=kind, now=step.at)
         assert isinstance(look, SecondLook)
         if looker := step.told.get("looked_by"):
-            at, text = step.at + timedelta(minutes=4), step.told.get("changed")
+            at = step.at + timedelta(minutes=4)
             newest = conversation.messages.order_by("-pk").values_list("pk", flat=True)[0]
-            message = pass_look(look, user=self.town.users[looker], text=text, seen=newest, now=at)
+            message = pass_look(look, user=self.town.users[looker], seen=newest, now=at)
             assert message.delivery
             self._goes_out(step, message.delivery, at + timedelta(seconds=settings.UNDO_SECONDS) + ON_THE_WAY)
 
