@@ -308,6 +308,16 @@ def test_what_came_the_wrong_way_names_the_right_one(waste: Team, terms: None, a
     assert browser.post(url, {**given, "all_the_same": "on"}).status_code == 302
 
 
+def test_the_right_way_is_laid_ready_as_a_note_where_nobody_can_be_written_to(
+    waste: Team, terms: None, anna: User
+) -> None:
+    found = arrive(channel(waste, "phone"), "I object to my tax bill.")
+    assert (
+        english_browser_of(anna).post(f"/conversations/{found.pk}/formal/way/{flemish(6).kind_id}/").status_code == 302
+    )
+    assert Draft.objects.get(user=anna).kind == "note"
+
+
 def test_a_formal_message_of_another_team_does_not_exist(mark: Mark, here: Conversation, chaima: User) -> None:
     browser, url = english_browser_of(chaima), f"/conversations/{here.pk}/formal/"
     assert browser.get(url).status_code == 404

@@ -14,6 +14,7 @@ from rondpunt.conversations.actions.extend_term import CannotExtend, extend_term
 from rondpunt.conversations.actions.keep_draft import keep_draft
 from rondpunt.conversations.actions.mark_formal import CannotMark, mark_formal
 from rondpunt.conversations.actions.write_out import CannotAnswer
+from rondpunt.conversations.composer import NOTE
 from rondpunt.conversations.formal_form import AnswerForm, ExtendForm, MarkForm, TakeBackForm
 from rondpunt.conversations.legal import is_acknowledged, received_on, reckon, why_legal
 from rondpunt.conversations.models import Conversation, Draft, FormalKind, FormalMark
@@ -121,7 +122,7 @@ def formal_way(request: HttpRequest, conversation_id: int, kind_id: int) -> Http
     user = colleague(request)
     draft = Draft.objects.filter(conversation=here, user=user).first()
     begun = draft.text.rstrip() if draft else ""
-    kind = draft.kind if draft else ways(here)[0]
+    kind = draft.kind if draft else next(iter(ways(here)), NOTE)
     keep_draft(here, user=user, kind=kind, text=f"{begun}\n\n{text}".strip(), now=timezone.now())
     return redirect("conversations:conversation", here.pk)
 
