@@ -7,6 +7,7 @@ from rondpunt.conversations.by_due import NEWEST
 from rondpunt.conversations.models import Conversation
 from rondpunt.conversations.models.conversation import ConversationQuerySet
 from rondpunt.conversations.search import matching
+from rondpunt.lib.whole_number import whole_number
 
 MOST_SHOWN = 20
 MOST_WORDS = 5  # of the subject that are looked for
@@ -17,9 +18,8 @@ _WORD = re.compile(r"\w{4,}")
 def candidates(here: Conversation, *, among: ConversationQuerySet, words: str) -> list[Conversation]:
     """Of ``among``: with ``words``, newest first; without words the most alike first."""
     apart = among.exclude(pk=here.pk)
-    number = words.removeprefix("#")
-    if number.isascii() and number.isdigit() and len(number) < 18:
-        return _whole(apart.filter(pk=int(number)))
+    if (number := whole_number(words.removeprefix("#"))) is not None:
+        return _whole(apart.filter(pk=number))
     if words:
         return _whole(matching(apart, asked_from(words)))  # type: ignore[arg-type]
     return _alike(here, apart)

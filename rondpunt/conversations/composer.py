@@ -118,9 +118,8 @@ def composer_of(conversation: Conversation, user: User) -> Composer:
         return Composer(conversation, kinds, kinds[0], expected=looks, copies=copies)
     files = list(draft.files.select_related("media"))
     kind = draft.kind if draft.kind in kinds else kinds[0]
-    back = given_back(conversation, user)
     composer = Composer(conversation, kinds, kind, draft.text, draft=draft, files=files, expected=looks, copies=copies)
-    composer.given_back = back
+    composer.given_back = given_back(conversation, user)
     return composer
 
 

@@ -25,13 +25,14 @@ def letter_to(
     """In the language of the body; names of citizens are taken out unless ``sees_name``."""
     said = pieces(messages, (), sees_name=sees_name)
     with translation.override(body.language):
-        told = {"house": _house(), "name": user.name}
+        house = _house()
+        told = {"house": house, "name": user.name}
         parts = [
             _("Hello,"),
             _("%(house)s got a question that is yours to answer. We told the person who asked.") % told,
         ]
         for piece in said:
-            who = _house() if piece.is_ours else piece.who or _("The person who asked")
+            who = house if piece.is_ours else piece.who or _("The person who asked")
             when = day(timezone.localtime(piece.at), language=body.language)
             parts.append(f"{who}, {when}:\n{piece.text}")
         if contact:

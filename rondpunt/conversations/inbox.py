@@ -16,8 +16,9 @@ from rondpunt.conversations.by_due import NEWEST, by_due, cursor, read_place
 from rondpunt.conversations.counting import Part, count_each, count_few
 from rondpunt.conversations.models import Aside, Conversation, Follower, SecondLook
 from rondpunt.conversations.models.conversation import ConversationQuerySet
-from rondpunt.conversations.narrowing import narrowed
+from rondpunt.conversations.narrowing import late, narrowed
 from rondpunt.conversations.search import Hits, among, look_up
+from rondpunt.lib.whole_number import whole_number
 from rondpunt.networks.registry import networks
 from rondpunt.people.models import User
 from rondpunt.people.rights import Right
@@ -120,19 +121,15 @@ def choice_from(query: Mapping[str, str], *, home: View = View.TEAMS) -> Choice:
     return Choice(
         view=View(asked) if asked in tuple(View) else _default(words, home) or View.TEAMS,
         network=network if network in networks() else "",
-        team=_number(query.get("team", "")),
-        tag=_number(query.get("tag", "")),
+        team=whole_number(query.get("team", "")),
+        tag=whole_number(query.get("tag", "")),
         language=language if language in (*dict(settings.LANGUAGES), OTHER_LANGUAGE) else "",
         words=words,
-        back=_number(query.get("back", "")) if words else None,
+        back=whole_number(query.get("back", "")) if words else None,
         by_due=query.get("sort") == "due",
         several=query.get("several") == "1",
         home=home,
     )
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
 
 
 def looked_up(choice: Choice) -> Hits | None:
@@ -160,11 +157,6 @@ def within(user: User, choice: Choice, *, hits: Hits | None = None) -> Conversat
     found = narrowed(found, asked_from(choice.words), user)
     hits = hits or looked_up(choice)
     return found if hits is None else among(found, hits.newest)  # type: ignore[return-value]
-
-
-def late(now: datetime) -> Q:
-    """A promise is broken, or a legal term has passed: that one runs whoever spoke last."""
-    return Q(status__in=Conversation.WAITING_FOR_US, due_at__lt=now) | Q(legal_due_at__lt=now)
 
 
 def _is_open() -> Q:

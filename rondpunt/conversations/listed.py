@@ -5,7 +5,7 @@ A template that finds out for itself what to say costs ten times as much, fifty 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypedDict
 
 from django.urls import reverse
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from rondpunt.conversations.found_words import FoundWords
 from rondpunt.conversations.models import Conversation, PlannedAnswer
-from rondpunt.conversations.templatetags.formal import legal_of
+from rondpunt.conversations.models.legal import USUAL_WARNING
 from rondpunt.conversations.templatetags.promises import promise_of
 from rondpunt.conversations.templatetags.telling import moment
 from rondpunt.conversations.words import network_title, readers_in_short
@@ -122,12 +122,17 @@ def _says(one: Conversation, around: _Around) -> tuple[str, str]:
 
 
 def _legal(one: Conversation, around: _Around) -> tuple[str, str]:
-    """The legal term and its look; one that is far off leaves its place on the row to the promise."""
-    context: dict[str, Any] = {"now": around.now}
-    legal = legal_of(context, one)
-    if legal is None or (not legal.look and promise_of(context, one)):
+    """The legal term: amber when it is near, red when it has passed; one far off leaves its place to a promise."""
+    due = one.legal_due_at
+    if due is None:
         return "", ""
-    return legal.words, legal.look
+    near = "is-wait" if due - around.here < timedelta(days=USUAL_WARNING) else ""
+    look = "is-late" if due <= around.here else near
+    if not look and promise_of({"now": around.now}, one):
+        return "", ""
+    last = timezone.localdate(due - timedelta(minutes=1))
+    day = words_of_time.short_day(last, today=around.here.date(), language=around.language)
+    return _("legal term %(day)s") % {"day": day}, look
 
 
 def _stands(one: Conversation, around: _Around) -> tuple[str, str]:

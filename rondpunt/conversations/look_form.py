@@ -3,7 +3,6 @@
 from django import forms
 
 from rondpunt.conversations.models import LookRule, LookTrust
-from rondpunt.people.models import Membership
 
 
 class LookRuleForm(forms.ModelForm[LookRule]):
@@ -19,9 +18,3 @@ class TrustForm(forms.Form):
     """The setting of one member."""
 
     setting = forms.ChoiceField(choices=LookTrust.Setting.choices)
-
-    @classmethod
-    def of(cls, seat: Membership) -> str:
-        """What holds for ``seat`` now."""
-        trust: LookTrust | None = getattr(seat, "look_trust", None)
-        return trust.setting if trust else LookTrust.Setting.TEAM

@@ -139,7 +139,7 @@ class Shown:
     since: int  # how many of theirs came after it was handed in
 
 
-def waiting_here(conversation: Conversation, user: User) -> Shown | None:
+def waiting_here(conversation: Conversation, user: User, *, may_answer: bool) -> Shown | None:
     """The one that waits here; where the page knows already that none does, nothing is asked."""
     if not getattr(conversation, "has_look", True):
         return None
@@ -152,9 +152,8 @@ def waiting_here(conversation: Conversation, user: User) -> Shown | None:
     newest = came.order_by("-pk").values_list("pk", flat=True).first() or 0
     since = came.filter(kind=Message.Kind.MESSAGE, kept_at__gt=look.handed_in_at).count()
     is_mine = look.writer_id == user.pk
-    answers = Conversation.objects.answerable_by(user).filter(pk=conversation.pk).exists()
     says = in_words(lookers(conversation, writer=look.writer, now=timezone.now())) if is_mine else ""
-    return Shown(look, answers and may_look(look, user), is_mine, says, newest, since)
+    return Shown(look, may_answer and may_look(look, user), is_mine, says, newest, since)
 
 
 def given_back(conversation: Conversation, user: User) -> SecondLook | None:

@@ -76,6 +76,11 @@ def _when(one: Operator, user: User) -> Q:
     return Q(last_at__lt=start) if one.name == "before" else Q(last_at__gte=start + timedelta(days=1))
 
 
+def late(now: datetime) -> Q:
+    """A promise is broken, or a legal term has passed: that one runs whoever spoke last."""
+    return Q(status__in=Conversation.WAITING_FOR_US, due_at__lt=now) | Q(legal_due_at__lt=now)
+
+
 def _state(one: Operator, user: User) -> Q:
     status = Conversation.Status
     is_open = ~Q(status=status.CLOSED)
@@ -85,8 +90,7 @@ def _state(one: Operator, user: User) -> Q:
         "waiting": Q(status__in=Conversation.WAITING_FOR_US),
         "mine": Q(owner=user),
         "unassigned": is_open & Q(owner=None),
-        "overdue": Q(status__in=Conversation.WAITING_FOR_US, due_at__lt=timezone.now())
-        | Q(legal_due_at__lt=timezone.now()),
+        "overdue": late(timezone.now()),
         "formal": ~Q(legal_due_at=None),
         "public": Q(visibility__in=("public", "unlisted")),
     }[one.value]

@@ -34,6 +34,7 @@ from rondpunt.conversations.proposals import Proposal, proposals
 from rondpunt.conversations.search import MOST_FOUND, Hits
 from rondpunt.conversations.tags import offered
 from rondpunt.conversations.words import language_name, network_title
+from rondpunt.lib.whole_number import whole_number
 from rondpunt.networks.models import Channel
 from rondpunt.people.models import Tag, Team, TrailEntry, User
 from rondpunt.people.rights import Right
@@ -231,9 +232,9 @@ def _searched(choice: Choice, hits: Hits | None) -> Searched | None:
 
 
 def _done(user: User, number: str) -> Bulk | None:
-    if not (number.isascii() and number.isdigit() and len(number) < 18):
+    if (known := whole_number(number)) is None:
         return None
-    return Bulk.objects.filter(pk=int(number), user=user, undone_at=None).first()
+    return Bulk.objects.filter(pk=known, user=user, undone_at=None).first()
 
 
 def filters_for(user: User) -> Filters:

@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 from rondpunt.conversations.models import Conversation, Message
 from rondpunt.conversations.models.message import UNSAID
 from rondpunt.conversations.names import persons_called
+from rondpunt.lib.whole_number import whole_number
 from rondpunt.people.models import Handle, Person, PersonMerge, User
 from rondpunt.people.models.person import PersonQuerySet
 from rondpunt.people.rights import Right
@@ -63,7 +64,7 @@ def found_persons(user: User, words: str, *, near: bool = True) -> list[Person]:
 def person_page(user: User, *, words: str = "", after: str = "", leave_out: int = 0) -> tuple[list[Row], int]:
     """A page in the order of the alphabet, after person number ``after``; the number to go on from, or 0."""
     found = named(visible_persons(user), words).exclude(pk=leave_out).annotate(low=Lower("name"))
-    mark = Person.objects.filter(pk=int(after)).values_list(Lower("name"), "pk") if _is_number(after) else []
+    mark = Person.objects.filter(pk=number).values_list(Lower("name"), "pk") if (number := whole_number(after)) else []
     for low, pk in mark:
         found = found.filter(Q(low__gt=low) | Q(low=low, pk__gt=pk))
     persons = list(found.order_by("low", "pk").prefetch_related("handles")[: PAGE + 1])
@@ -103,7 +104,7 @@ def said_with(person: Person, user: User, *, network: str = "", before: str = ""
     own = [number for number, owner in whose.items() if owner == person.pk]
     said = Message.objects.filter(Q(conversation__in=own) | Q(person=person, conversation__in=list(whose)))
     said = said.filter(plan=None).exclude(UNSAID)
-    mark = Message.objects.filter(pk=int(before)).values_list("at", "pk") if _is_number(before) else []
+    mark = Message.objects.filter(pk=number).values_list("at", "pk") if (number := whole_number(before)) else []
     for at, pk in mark:
         said = said.filter(Q(at__lt=at) | Q(at=at, pk__lt=pk))
     whole = said.select_related(
@@ -142,7 +143,3 @@ def merges_seen(merges: list[PersonMerge], user: User) -> list[PersonMerge]:
 
 def _moved(merges: list[PersonMerge], name: str) -> list[int]:
     return [number for merge in merges for number in merge.moved.get(name, [])]
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 18

@@ -6,7 +6,6 @@ No citizen may learn of another: not by a name or address in the answer, nor by 
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from django.db.models import F, Window
 from django.db.models.functions import RowNumber
@@ -43,7 +42,6 @@ class Telling:
     conversation: Conversation
     kind: str
     recipients: Recipients
-    waits_since: datetime | None
     is_chosen: bool
     why_not: str = ""
 
@@ -67,18 +65,22 @@ class _Source:
     conversation: Conversation
     came: list[Message] = field(default_factory=list)
     handles: list[Handle] = field(default_factory=list)
+    names: set[str] = field(default_factory=set)
+    repeated: set[str] = field(default_factory=set)  # of what they wrote, what stands in the answer word for word
 
 
 def tellings(lead: Conversation, writing: Writing, *, to: Collection[int] | None = None) -> list[Telling]:
-    """Every source in the order in which they asked; five queries, however many there are.
+    """Every source in the order in which they asked; at most five queries, however many there are.
 
     ``to`` are the numbers of those who are to be told. None: whoever waits, or all where nobody does.
     """
     sources = [one for one in _sources(lead) if one.came]
-    waiting = waiting_in(lead)
     if to is None:
-        to = set(waiting) or {one.conversation.pk for one in sources}
-    return [_telling(one, sources, writing, waiting.get(one.conversation.pk), to) for one in sources]
+        to = set(waiting_in(lead)) or {one.conversation.pk for one in sources}
+    if runs := set(_runs([writing.text])):
+        for one in sources:  # once for each of them, not for each pair
+            one.repeated = runs.intersection(_runs(message.text[:20_000] for message in one.came))
+    return [_telling(one, sources, writing, to) for one in sources]
 
 
 def _sources(lead: Conversation) -> list[_Source]:
@@ -95,15 +97,14 @@ def _sources(lead: Conversation) -> list[_Source]:
         handles.setdefault(handle.person_id, []).append(handle)
     for source in found.values():
         source.handles = handles.get(source.conversation.person_id, [])
+        source.names = _names(source)
     return list(found.values())
 
 
-def _telling(
-    source: _Source, sources: Sequence[_Source], writing: Writing, since: datetime | None, to: Collection[int]
-) -> Telling:
+def _telling(source: _Source, sources: Sequence[_Source], writing: Writing, to: Collection[int]) -> Telling:
     here = source.conversation
     kind, recipients = _way(source, writing.kind)
-    told = Telling(here, kind, recipients, since, here.pk in to)
+    told = Telling(here, kind, recipients, here.pk in to)
     told.why_not = obstacle(here.channel, recipients, writing.text, writing.files) or _betrays(
         writing.text, source, [one for one in sources if one.conversation.person_id != here.person_id]
     )
@@ -122,18 +123,17 @@ def _way(source: _Source, kind: str) -> tuple[str, Recipients]:
 
 def _betrays(text: str, source: _Source, others: Iterable[_Source]) -> str:
     said = f" {' '.join(_words(text))} "
+    if not said.strip():
+        return ""
     own = " ".join(" ".join(_words(message.text)) for message in source.came)
-    mine = {name.casefold() for name in _names(source)}
+    mine = {name.casefold() for name in source.names}
     for other in others:
-        for name in _names(other) - {""}:
+        for name in other.names:
             # Two citizens may bear one name; then it betrays nobody.
             if name.casefold() not in mine and f" {' '.join(_words(name))} " in said:
                 return _("it names %(name)s, who asked too. Leave that out.") % {"name": name}
-        for run in _runs(other):
-            if f" {run} " in said and run not in own:
-                return _("it repeats what %(name)s wrote. Say it in your own words.") % {
-                    "name": other.conversation.person
-                }
+        if any(run not in own for run in other.repeated):
+            return _("it repeats what %(name)s wrote. Say it in your own words.") % {"name": other.conversation.person}
     return ""
 
 
@@ -147,9 +147,9 @@ def _words(text: str) -> list[str]:
     return [word.casefold() for word in _WORD.findall(text)]
 
 
-def _runs(source: _Source) -> Iterable[str]:
-    for message in source.came:
-        words = _words(message.text[:20_000])
+def _runs(texts: Iterable[str]) -> Iterable[str]:
+    for text in texts:
+        words = _words(text)
         for first in range(len(words) - QUOTED_WORDS + 1):
             yield " ".join(words[first : first + QUOTED_WORDS])
 

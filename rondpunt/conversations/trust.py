@@ -23,12 +23,12 @@ class Proposal:
     @property
     def setting(self) -> str:
         """What holds now, and goes on holding for who is not yet let go."""
-        return _setting(self.membership)
+        return setting_of(self.membership)
 
 
 def proposals(rule: LookRule, seats: Iterable[Membership]) -> list[Proposal]:
     """Of those whose last ``propose_after`` answers were all sent unchanged; one query."""
-    seats = [seat for seat in seats if _setting(seat) != Setting.NEVER]
+    seats = [seat for seat in seats if setting_of(seat) != Setting.NEVER]
     if not rule.propose_after or not seats:
         return []
     judged = SecondLook.objects.filter(team=rule.team_id, writer__in=[seat.user_id for seat in seats])
@@ -47,6 +47,7 @@ def _is_enough(one: Proposal, wanted: int) -> bool:
     return len(counted) == wanted and all(look.state == State.PASSED and not look.is_changed for look in counted)
 
 
-def _setting(seat: Membership) -> str:
+def setting_of(seat: Membership) -> str:
+    """What holds for ``seat`` now."""
     trust: LookTrust | None = getattr(seat, "look_trust", None)
     return trust.setting if trust else Setting.TEAM

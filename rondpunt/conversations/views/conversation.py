@@ -40,7 +40,7 @@ def conversation(request: HttpRequest, conversation_id: int) -> HttpResponse:
     before = _message_of(here, request.GET.get("before"))
     if before and wants_fragment(request):
         context = {"conversation": here, "thread": newest(here, before=before)}
-        return render(request, "conversations/_earlier.html", context | _about(request, here))
+        return render(request, "conversations/_earlier.html", context | _reading(request, here))
     return show(request, here, before=before, at=_looked_for(request, here))
 
 
@@ -60,7 +60,7 @@ def message(request: HttpRequest, message_id: int) -> HttpResponse:
     found = access.message_to_read(request, message_id)
     note_reading(found.conversation, user=colleague(request), now=timezone.now())
     context = {"conversation": found.conversation, "message": one(found)}
-    return render(request, "conversations/_message.html", context | _about(request, found.conversation))
+    return render(request, "conversations/_message.html", context | _reading(request, found.conversation))
 
 
 @require_safe
@@ -112,6 +112,11 @@ def wants_fragment(request: HttpRequest) -> bool:
     return asked.get("HX-Request") == "true" and asked.get("HX-History-Restore-Request") != "true"
 
 
+def _reading(request: HttpRequest, here: Conversation) -> dict[str, object]:
+    """What messages alone need."""
+    return {"may_answer": access.may_answer(request, here), "now": timezone.now()}
+
+
 def _about(request: HttpRequest, here: Conversation) -> dict[str, object]:
     now, may_answer = timezone.now(), access.may_answer(request, here)
     followers = list(Follower.objects.filter(conversation=here).select_related("user"))
@@ -120,16 +125,16 @@ def _about(request: HttpRequest, here: Conversation) -> dict[str, object]:
         "tags_offered": offered,
         "merges": merges_in(here),
         "linked": linked_with(here, user=colleague(request)),
-        "moved": MessageMove.to_undo(here, now=now),
+        "moved": MessageMove.to_undo(here, now=now) if may_answer else None,
         "aside": Aside.objects.to_tell(here, now=now),
         "experts_asked": open_here(here),
         "followers": followers,
         "is_followed": any(one.user_id == colleague(request).pk for one in followers),
         "stood_in": StandIn.to_tell(here),
-        "proposed_kind": proposed(here),
+        "proposed_kind": proposed(here) if may_answer else None,
         "drafts_here": drafts_of_others(here, colleague(request)) if may_answer else [],
         "forwards": forwards_of(here),
-        "second_look": waiting_here(here, colleague(request)),
+        "second_look": waiting_here(here, colleague(request), may_answer=may_answer),
         "now": now,
     }
 

@@ -20,6 +20,7 @@ from rondpunt.conversations.forms import WritingForm
 from rondpunt.conversations.models import Conversation, Draft, DraftFile
 from rondpunt.conversations.views.conversation import show, wants_fragment
 from rondpunt.conversations.views.files import bytes_of
+from rondpunt.lib.whole_number import whole_number, whole_numbers
 from rondpunt.people.access import colleague
 
 READ_AT_MOST = 64 * 1024 * 1024  # bytes of one upload
@@ -82,21 +83,20 @@ def _place(request: HttpRequest) -> Place | None:
         return None
     # The button that goes on knowingly stands after the field of the page.
     version = request.POST.getlist("version", ["0"])[-1]
-    return Place(int(version) if version.isascii() and version.isdigit() and len(version) < 9 else 0, page[:32])
+    return Place(whole_number(version, digits=8) or 0, page[:32])
 
 
 def _seen(request: HttpRequest) -> int | None:
     number = request.POST.get("seen")
     if number is None:  # a page that knew nothing of it
         return None
-    return int(number) if number.isascii() and number.isdigit() and len(number) < 18 else 0
+    return whole_number(number) or 0
 
 
 def _told_to(request: HttpRequest) -> frozenset[int] | None:
     if "to_shown" not in request.POST:  # nobody had a choice
         return None
-    numbers = (number for number in request.POST.getlist("to") if len(number) < 18)
-    return frozenset(int(number) for number in numbers if number.isascii() and number.isdigit())
+    return frozenset(whole_numbers(request.POST.getlist("to")))
 
 
 def refuse(request: HttpRequest, typed: Typed, why: str) -> HttpResponse:
@@ -149,15 +149,11 @@ def measure(request: HttpRequest, conversation_id: int) -> HttpResponse:
     if not form.is_valid():
         return render(request, "conversations/_hint.html", {"error": _("This is too long to measure.")}, status=422)
     told = form.cleaned_data
-    composer = composer_of(here, colleague(request))
-    composer.kind, composer.text, composer.content_warning = told["kind"], told["text"], told["content_warning"]
+    beside = DraftFile.objects.filter(draft__conversation=here, draft__user=colleague(request)).select_related("media")
+    composer = Composer(here, [], told["kind"], told["text"], told["content_warning"], files=list(beside))
     composer.to = _told_to(request)
     said = hint(here, kind=told["kind"], text=told["text"])
-    return render(
-        request,
-        "conversations/_hint.html",
-        {"composer": composer, "hint": said, "conversation": here, "tellings": composer.tellings},
-    )
+    return render(request, "conversations/_hint.html", {"composer": composer, "hint": said, "conversation": here})
 
 
 @require_POST

@@ -22,6 +22,7 @@ from rondpunt.conversations.recipients import ways
 from rondpunt.conversations.shown import offered
 from rondpunt.conversations.views.conversation import show
 from rondpunt.people.access import colleague, needs
+from rondpunt.people.models import Handle
 from rondpunt.people.rights import Right
 
 
@@ -40,9 +41,9 @@ def forwarding(request: HttpRequest, conversation_id: int) -> HttpResponse:
     body: Body = form.cleaned_data["body"]
     context |= {"body": body, "by_hand": not (body.email and has_mail)}
     if "send" not in request.POST:
-        context["letter"] = LetterForm(initial=_drafted(request, here, form), kinds=ways(here))
+        context["letter"] = LetterForm(initial=_drafted(request, here, form, contact), kinds=ways(here))
         return render(request, "conversations/forwarding_letter.html", context)
-    letter, status = LetterForm(request.POST, kinds=ways(here)), 422
+    letter = LetterForm(request.POST, kinds=ways(here))
     if letter.is_valid():
         try:
             told = letter.letter(form.cleaned_data["key"])
@@ -50,12 +51,12 @@ def forwarding(request: HttpRequest, conversation_id: int) -> HttpResponse:
             return redirect("conversations:conversation", here.pk)
         except (CannotAnswer, CannotClose) as error:
             letter.add_error(None, str(error))
-    return render(request, "conversations/forwarding_letter.html", context | {"letter": letter}, status=status)
+    return render(request, "conversations/forwarding_letter.html", context | {"letter": letter}, status=422)
 
 
-def _drafted(request: HttpRequest, here: Conversation, form: ForwardForm) -> dict[str, str]:
+def _drafted(request: HttpRequest, here: Conversation, form: ForwardForm, contact: Handle | None) -> dict[str, str]:
     told, body = form.cleaned_data, form.cleaned_data["body"]
-    contact = contact_of(here) if told.get("gives_contact") else None
+    contact = contact if told.get("gives_contact") else None
     to_body = letter_to(
         body, here, user=colleague(request), messages=form.chosen, sees_name=told["sees_name"], contact=contact
     )

@@ -14,6 +14,7 @@ from rondpunt.conversations.actions.merge_conversations import MOST_AT_ONCE, Can
 from rondpunt.conversations.actions.undo_conversation_merge import CannotUndo, undo_conversation_merge
 from rondpunt.conversations.candidates import candidates
 from rondpunt.conversations.models import Conversation
+from rondpunt.lib.whole_number import whole_numbers
 from rondpunt.people.access import colleague
 
 
@@ -56,5 +57,4 @@ def _merge(request: HttpRequest, here: Conversation, sources: Sequence[Conversat
 
 def _chosen(request: HttpRequest, numbers: Sequence[str]) -> list[Conversation]:
     """Each as the object or 404; one more than may be merged, so that too many is told and not cut."""
-    wanted = [int(number) for number in numbers if number.isascii() and number.isdigit() and len(number) < 18]
-    return access.conversations_to_answer(request, wanted[: MOST_AT_ONCE + 1])
+    return access.conversations_to_answer(request, whole_numbers(numbers)[: MOST_AT_ONCE + 1])

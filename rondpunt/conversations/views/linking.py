@@ -13,6 +13,7 @@ from rondpunt.conversations import access
 from rondpunt.conversations.actions.link_conversations import CannotLink, link_conversations, unlink
 from rondpunt.conversations.candidates import candidates
 from rondpunt.conversations.models import Conversation
+from rondpunt.lib.whole_number import whole_numbers
 from rondpunt.people.access import colleague
 
 
@@ -39,8 +40,7 @@ def link_removal(request: HttpRequest, conversation_id: int, link_id: int) -> Ht
 
 
 def _link(request: HttpRequest, here: Conversation) -> HttpResponse:
-    numbers = [int(one) for one in request.POST.getlist("source") if one.isascii() and one.isdigit() and len(one) < 18]
-    others = access.conversations_to_read(request, numbers)
+    others = access.conversations_to_read(request, whole_numbers(request.POST.getlist("source")))
     try:
         made = link_conversations(here, others=others, by=colleague(request), now=timezone.now())
     except CannotLink as error:

@@ -17,9 +17,10 @@ from rondpunt.conversations.gathered import lead_of
 from rondpunt.conversations.look_form import LookRuleForm, TrustForm
 from rondpunt.conversations.looking import seats_of
 from rondpunt.conversations.models import LookRule, SecondLook
-from rondpunt.conversations.trust import Proposal, proposals
+from rondpunt.conversations.trust import Proposal, proposals, setting_of
 from rondpunt.conversations.views.conversation import show
 from rondpunt.conversations.views.files import bytes_of
+from rondpunt.lib.whole_number import whole_number
 from rondpunt.people.access import colleague, needs
 from rondpunt.people.models import Membership, Team
 from rondpunt.people.rights import Right
@@ -31,8 +32,7 @@ def look_passing(request: HttpRequest, look_id: int) -> HttpResponse:
     look = access.look_to_judge(request, look_id)
     text = request.POST.get("text")
     text = None if text is None else text.replace("\r\n", "\n").replace("\x00", "")
-    seen = request.POST.get("seen", "")
-    number = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 18 else 0
+    number = whole_number(request.POST.get("seen", "")) or 0
     try:
         if text is not None and len(text) > LONGEST_TEXT:
             raise CannotAnswer(_("This is too long to keep."))
@@ -97,7 +97,7 @@ def team_looks(request: HttpRequest, team_id: int) -> HttpResponse:
     context = {
         "team": team,
         "form": form,
-        "seats": [(seat, TrustForm.of(seat)) for seat in seats],
+        "seats": [(seat, setting_of(seat)) for seat in seats],
         "proposals": proposals(_rule_of(team), seats),
     }
     return render(request, "conversations/team_looks.html", context, status=422 if form.errors else 200)

@@ -16,6 +16,7 @@ from rondpunt.conversations.actions.undo_move import undo_move
 from rondpunt.conversations.candidates import candidates
 from rondpunt.conversations.models import Conversation, Message
 from rondpunt.conversations.moving import movable, targets
+from rondpunt.lib.whole_number import whole_number, whole_numbers
 from rondpunt.people.access import colleague
 
 MOST_SHOWN = 100  # the newest
@@ -38,8 +39,8 @@ def moving(request: HttpRequest, conversation_id: int) -> HttpResponse:
     if request.method != "POST":
         return _ask(request, here, Choice(numbers=_from(here, request.GET.get("from", ""))))
     chosen = Choice(
-        numbers=set(_numbers(request.POST.getlist("message"))),
-        target=next(iter(_numbers([request.POST.get("target", "")])), 0),
+        numbers=set(whole_numbers(request.POST.getlist("message"))),
+        target=whole_number(request.POST.get("target", "")) or 0,
         subject=request.POST.get("subject", "").replace("\0", ""),
     )
     target = access.conversation_to_answer(request, chosen.target) if chosen.target else None
@@ -82,9 +83,5 @@ def _ask(request: HttpRequest, here: Conversation, chosen: Choice) -> HttpRespon
 
 
 def _from(here: Conversation, number: str) -> set[int]:
-    first = Message.objects.filter(conversation=here, pk__in=_numbers([number])).first()
+    first = Message.objects.filter(conversation=here, pk=whole_number(number) or 0).first()
     return {one.pk for one in movable(here) if (one.at, one.pk) >= (first.at, first.pk)} if first else set()
-
-
-def _numbers(typed: list[str]) -> list[int]:
-    return [int(one) for one in typed if one.isascii() and one.isdigit() and len(one) < 18]

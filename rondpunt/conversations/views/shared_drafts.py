@@ -9,6 +9,7 @@ from rondpunt.conversations import access
 from rondpunt.conversations.actions.put_copy_back import put_copy_back
 from rondpunt.conversations.actions.take_over_draft import CannotTakeOver, take_over_draft
 from rondpunt.conversations.views.conversation import show
+from rondpunt.lib.whole_number import whole_number
 from rondpunt.people.access import colleague
 
 
@@ -17,8 +18,7 @@ def shared_draft(request: HttpRequest, conversation_id: int, draft_id: int) -> H
     """Take it over, as it was read."""
     here = access.conversation_to_answer(request, conversation_id)
     draft = access.draft_to_take(here, colleague(request), draft_id)
-    version = request.POST.get("version", "")
-    number = int(version) if version.isascii() and version.isdigit() and len(version) < 9 else 0
+    number = whole_number(request.POST.get("version", ""), digits=8) or 0
     try:
         take_over_draft(draft, user=colleague(request), version=number, now=timezone.now())
     except CannotTakeOver as error:
