@@ -1,4 +1,4 @@
-"""Which conversations could be about the same: by person and subject, by words, or by number."""
+"""Which conversations could be about the same: by person and subject, or by what the search of the list understands."""
 
 import re
 
@@ -6,8 +6,10 @@ from rondpunt.conversations.asked import Asked, asked_from
 from rondpunt.conversations.by_due import NEWEST
 from rondpunt.conversations.models import Conversation
 from rondpunt.conversations.models.conversation import ConversationQuerySet
+from rondpunt.conversations.narrowing import narrowed
 from rondpunt.conversations.search import matching
 from rondpunt.lib.whole_number import whole_number
+from rondpunt.people.models import User
 
 MOST_SHOWN = 20
 MOST_WORDS = 5  # of the subject that are looked for
@@ -15,14 +17,16 @@ MOST_WITH = 200  # conversations that have one of them
 _WORD = re.compile(r"\w{4,}")
 
 
-def candidates(here: Conversation, *, among: ConversationQuerySet, words: str) -> list[Conversation]:
-    """Of ``among``: with ``words``, newest first; without words the most alike first."""
+def candidates(here: Conversation, *, among: ConversationQuerySet, words: str, user: User) -> list[Conversation]:
+    """Of ``among``: what fits the line of search, newest first; without ``words`` the most alike first."""
     apart = among.exclude(pk=here.pk)
-    if (number := whole_number(words.removeprefix("#"))) is not None:
-        return _whole(apart.filter(pk=number))
-    if words:
-        return _whole(matching(apart, asked_from(words)))  # type: ignore[arg-type]
-    return _alike(here, apart)
+    if not words:
+        return _alike(here, apart)
+    number = whole_number(words.removeprefix("#"))
+    asked = asked_from(words if number is None else f"number:{number}")
+    found = narrowed(apart, asked, user)
+    # As in the list: operators alone need no word; what leaves nothing to look for (“?!”) finds nothing.
+    return _whole(found if asked.operators and not asked.has_words else matching(found, asked))  # type: ignore[arg-type]
 
 
 def _whole(found: ConversationQuerySet) -> list[Conversation]:

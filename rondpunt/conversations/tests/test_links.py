@@ -6,12 +6,13 @@ from django.test import Client
 from django.urls import reverse
 
 from rondpunt.conversations.actions.link_conversations import CannotLink, link_conversations, unlink
+from rondpunt.conversations.actions.merge_conversations import merge_conversations
 from rondpunt.conversations.actions.seal import seal
 from rondpunt.conversations.candidates import candidates
 from rondpunt.conversations.links import MOST_LINKS, linked_with
-from rondpunt.conversations.models import Conversation, ConversationLink
+from rondpunt.conversations.models import Conversation, ConversationLink, ConversationMerge
 from rondpunt.conversations.tests.build import arrive, conversation
-from rondpunt.networks.tests.build import NOON, channel
+from rondpunt.networks.tests.build import ELS, NOON, channel
 from rondpunt.networks.wire import Author
 from rondpunt.people.models import Team, TrailEntry, User
 
@@ -106,5 +107,23 @@ def test_the_most_alike_stands_first(waste: Team, anna: User) -> None:
     ]
     among = Conversation.objects.answerable_by(anna)
     paper = arrive(here, "Paper not fetched", remote_id="x", author=Author("x", "x", "X"))
-    assert candidates(paper, among=among, words="") == [asked[0], asked[1]]
-    assert candidates(paper, among=among, words=f"#{asked[3].pk}") == [asked[3]]
+    assert candidates(paper, among=among, words="", user=anna) == [asked[0], asked[1]]
+    assert candidates(paper, among=among, words=f"#{asked[3].pk}", user=anna) == [asked[3]]
+
+
+def test_it_is_found_as_in_the_list_by_number_and_by_operators(waste: Team, roads: Team, anna: User) -> None:
+    here = channel(waste)
+    lid, bag = arrive(here, "The lid is broken", remote_id="m1"), arrive(here, "My bag is torn", author=ELS)
+    arrive(here, "And mine", remote_id="m2", author=Author("x", "x", "X"))
+    theirs = conversation(roads, "A hole in the road")
+
+    def found(words: str) -> list[Conversation]:
+        return candidates(lid, among=Conversation.objects.visible_to(anna).standing(), words=words, user=anna)
+
+    for words in (bag.number, bag.number.lower(), f"number:{bag.pk}", f"#{bag.pk}", str(bag.pk)):
+        assert found(words) == [bag], words
+    assert found("from:els") == [bag] and found("torn from:els") == [bag]
+    assert found("lid from:els") == found("from:els before:2019-01-01") == found("network:x") == found("?!") == []
+    assert found(lid.number) == found(theirs.number) == []  # itself; behind a wall
+    merge_conversations(bag, sources=[arrive(here, "My bag!", remote_id="m3", author=ELS)], by=anna, now=NOON)
+    assert found(ConversationMerge.objects.get().source.number) == [bag]

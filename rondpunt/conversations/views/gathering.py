@@ -28,7 +28,7 @@ def gathering(request: HttpRequest, conversation_id: int) -> HttpResponse:
         return render(request, "conversations/gathering_these.html", {"conversation": here, "sources": sources})
     words = request.GET.get("words", "").replace("\0", " ").strip()[:200]
     mergeable = Conversation.objects.answerable_by(colleague(request)).standing().filter(seal=None)
-    rows = candidates(here, among=mergeable, words=words)
+    rows = candidates(here, among=mergeable, words=words, user=colleague(request))
     return render(request, "conversations/gathering.html", {"conversation": here, "rows": rows, "words": words})
 
 

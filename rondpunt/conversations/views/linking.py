@@ -25,7 +25,7 @@ def linking(request: HttpRequest, conversation_id: int) -> HttpResponse:
         return _link(request, here)
     words = request.GET.get("words", "").replace("\0", " ").strip()[:200]
     seen = Conversation.objects.visible_to(colleague(request)).standing()
-    rows = candidates(here, among=seen, words=words)
+    rows = candidates(here, among=seen, words=words, user=colleague(request))
     return render(request, "conversations/linking.html", {"conversation": here, "rows": rows, "words": words})
 
 

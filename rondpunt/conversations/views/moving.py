@@ -77,7 +77,8 @@ def move_undoing(request: HttpRequest, move_id: int) -> HttpResponse:
 
 def _ask(request: HttpRequest, here: Conversation, chosen: Choice) -> HttpResponse:
     rows = list(movable(here).reverse()[:MOST_SHOWN])[::-1]
-    others = candidates(here, among=targets(here, user=colleague(request)), words="")
+    user = colleague(request)
+    others = candidates(here, among=targets(here, user=user), words="", user=user)
     words = {"conversation": here, "rows": rows, "others": others, "chosen": chosen}
     return render(request, "conversations/moving.html", words, status=422 if chosen.error else 200)
 
