@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from rondpunt.conversations.actions.ask_expert import Question, Whom
 from rondpunt.conversations.expert_answer_form import MailAddressField
 from rondpunt.conversations.models import Attachment, Message
+from rondpunt.conversations.shown import chosen_files
 
 LONGEST_QUESTION = 5_000
 USUAL_DAYS, MOST_DAYS = 3, 90
@@ -97,8 +98,7 @@ class AskExpertForm(forms.Form):
     @property
     def seen_files(self) -> list[Attachment]:
         """The chosen files of the chosen messages; a file goes nowhere without its message."""
-        files = self.cleaned_data["attached"]
-        return [file for message in self.seen_messages for file in message.attachments.all() if file.pk in files]
+        return chosen_files(self.seen_messages, self.cleaned_data["attached"])
 
     @property
     def print(self) -> str:

@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 
 from django.conf import settings
+from django.template.defaultfilters import filesizeformat
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from rondpunt.conversations.models import Body, Conversation, Forward, Message
+from rondpunt.conversations.models import Attachment, Body, Conversation, Forward, Message
 from rondpunt.conversations.shown import pieces
+from rondpunt.lib.mail.content import file_name
 from rondpunt.lib.words_of_time import day
 from rondpunt.networks.models import Channel
 from rondpunt.people.models import Handle, Organisation, User
@@ -19,11 +22,12 @@ def letter_to(
     *,
     user: User,
     messages: Sequence[Message],
+    files: Sequence[Attachment] = (),
     sees_name: bool,
     contact: Handle | None,
 ) -> str:
-    """In the language of the body; names of citizens are taken out unless ``sees_name``."""
-    said = pieces(messages, (), sees_name=sees_name)
+    """In the language of the body; names of citizens are taken out of the words unless ``sees_name``."""
+    said = pieces(messages, files, sees_name=sees_name)
     with translation.override(body.language):
         house = _house()
         told = {"house": house, "name": user.name}
@@ -34,7 +38,9 @@ def letter_to(
         for piece in said:
             who = house if piece.is_ours else piece.who or _("The person who asked")
             when = day(timezone.localtime(piece.at), language=body.language)
-            parts.append(f"{who}, {when}:\n{piece.text}")
+            enclosed = ", ".join(name_of(file) for file in piece.files)
+            with_it = [_("Enclosed: %(files)s") % {"files": enclosed}] if enclosed else []
+            parts.append("\n".join([f"{who}, {when}:", *([piece.text] if piece.text else []), *with_it]))
         if contact:
             parts.append(_("You can answer them directly: %(contact)s") % {"contact": contact.shown})
         else:
@@ -53,6 +59,28 @@ def word_to_citizen(body: Body, conversation: Conversation, *, because: str, ans
     return f"{sent} {then}"
 
 
+def name_of(file: Attachment) -> str:
+    """As the body sees it; one without a name gets one by its kind."""
+    return file_name(file.name, file.position + 1, file.media_type)
+
+
+def largest_mail(channel: Channel) -> int:
+    """Bytes that all files of one mail may have together."""
+    return channel.allows.media_size
+
+
+def too_much(channel: Channel, files: Sequence[Attachment]) -> str:
+    """Why these files do not fit in one mail of ``channel``, in a sentence that says what to do; "" where they do."""
+    limits, size = channel.allows, sum(file.media.size for file in files if file.media)
+    if len(files) > limits.media_count:
+        most = limits.media_count
+        return ngettext("At most %d file fits here.", "At most %d files fit here.", most) % most
+    if size <= largest_mail(channel):
+        return ""
+    told = {"size": filesizeformat(size), "most": filesizeformat(largest_mail(channel))}
+    return _("The files are %(size)s together; one mail takes %(most)s. Leave some out.") % told
+
+
 def mail_channel(conversation: Conversation) -> Channel | None:
     """By which our mail to a body goes: the conversation's own, one of its team, or any."""
     mail = Channel.objects.active().filter(network="mail")
@@ -65,7 +93,8 @@ def forwards_of(conversation: Conversation) -> list[Forward]:
     if not getattr(conversation, "has_forwards", True):
         return []
     standing = Forward.objects.filter(conversation=conversation, undone_at=None)
-    return list(standing.select_related("body", "delivery__channel", "user").order_by("at", "pk"))
+    whole = standing.select_related("body", "delivery__channel", "user").prefetch_related("files__media")
+    return list(whole.order_by("at", "pk"))
 
 
 def contact_of(conversation: Conversation) -> Handle | None:

@@ -1,6 +1,6 @@
 """What an expert may see of a conversation: exactly this, in the preview and on their page."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -64,6 +64,12 @@ def pieces_of(request: ExpertRequest) -> list[Piece]:
     files = request.files.filter(message__removed_at=None)
     messages = list(chosen.order_by("at", "id"))
     return pieces(messages, files, sees_name=request.sees_name, asked_at=request.asked_at)
+
+
+def chosen_files(messages: Iterable[Message], numbers: Collection[int]) -> list[Attachment]:
+    """The files of ``messages`` with these numbers that are in the house; no file goes anywhere without its message."""
+    every = [file for message in messages for file in message.attachments.all()]
+    return [file for file in every if file.pk in numbers and file.media_id]
 
 
 def names_of(messages: Iterable[Message]) -> set[str]:

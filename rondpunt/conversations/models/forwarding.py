@@ -7,7 +7,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from rondpunt.conversations.models.conversation import Conversation, make_token
-from rondpunt.conversations.models.message import Message
+from rondpunt.conversations.models.message import Attachment, Message
 
 
 class Body(models.Model):
@@ -47,6 +47,7 @@ class Forward(models.Model):
     body = models.ForeignKey(Body, models.PROTECT, related_name="forwards")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     text = models.TextField()  # to the body, word for word
+    files = models.ManyToManyField(Attachment, related_name="+")  # went along, or go into its form by hand
     delivery = models.OneToOneField("networks.Delivery", models.PROTECT, null=True, related_name="forward")
     message = models.OneToOneField(Message, models.CASCADE, related_name="forward")  # to the citizen
     at = models.DateTimeField()

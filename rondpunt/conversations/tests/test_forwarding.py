@@ -1,6 +1,7 @@
 """Forwarding to another body: the body has its letter, the citizen knows, both once, and what they answer is ours."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from threading import Barrier
 from typing import Any
@@ -13,16 +14,16 @@ from django.urls import reverse
 
 from rondpunt.conftest import seat
 from rondpunt.conversations.actions.arrange_looks import arrange_looks
-from rondpunt.conversations.actions.forward import Letter, NoMailChannel, forward
+from rondpunt.conversations.actions.forward import Letter, NoMailChannel, TooMuch, forward
 from rondpunt.conversations.actions.receive import receive
 from rondpunt.conversations.actions.settle import settle
 from rondpunt.conversations.actions.take_back import take_back
 from rondpunt.conversations.actions.write_out import CannotAnswer
 from rondpunt.conversations.forwarding import forwards_of, letter_to, word_to_citizen
-from rondpunt.conversations.models import Body, BodyReply, Conversation, Forward, LookRule, Message
+from rondpunt.conversations.models import Attachment, Body, BodyReply, Conversation, Forward, LookRule, Message
 from rondpunt.conversations.tests.build import conversation
 from rondpunt.networks.actions.send import note_refused, note_sent
-from rondpunt.networks.models import Channel, Delivery
+from rondpunt.networks.models import Channel, Delivery, Media
 from rondpunt.networks.outgoing import outgoing
 from rondpunt.networks.tests.build import NOON, channel, incoming
 from rondpunt.networks.wire import Author, Harvest, Reason, Refused, Sent, Visibility
@@ -30,6 +31,7 @@ from rondpunt.people.models import Handle, Notification, Organisation, Team, Use
 from rondpunt.people.tests.build import verbs
 
 pytestmark = pytest.mark.usefixtures("english")
+PNG = b"\x89PNG\r\n\x1a\n"
 LATER = NOON + timedelta(hours=1)
 WATER = Author("help@water.example", "help@water.example", "Water company")
 
@@ -197,6 +199,67 @@ def test_at_the_desk_both_letters_are_read_before_they_go(
     assert client.post(address, chosen | letters | {"to_citizen": "We sent it on."}).status_code == 302
     assert Forward.objects.get().text == "Dear\nall"
     assert client.post(address, {"body": 999}).status_code == 422
+
+
+def with_file(here: Conversation, name: str = "tap.png", size: int = 0) -> Attachment:
+    content = PNG + bytes(size) + name.encode()
+    media = Media.objects.keep(content, media_type="image/png", at=NOON)
+    said = here.messages.get(direction="in")
+    return Attachment.objects.create(
+        message=said, position=1, name=name, media_type="image/png", media=media, alt="Tap"
+    )
+
+
+def test_files_go_along_where_they_are_ticked(
+    client: Client, here: Conversation, anna: User, mail: Channel, water: Body
+) -> None:
+    tap, kept = with_file(here), with_file(here, "letter.png")
+    client.force_login(anna)
+    address = reverse("conversations:forwarding", args=[here.pk])
+    shown = client.get(address)
+    assert "tap.png" in shown.content.decode() and shown.context["files_ticked"] == set()
+    chosen = {"body": water.pk, "messages": [here.messages.get().pk], "key": "e" * 32}
+    alone = client.post(address, chosen | {"messages": [], "attached": [tap.pk]})
+    assert alone.status_code == 422 and "Tick the message of a file too" in alone.content.decode()
+    letters = client.post(address, chosen | {"attached": [tap.pk]})
+    assert "Enclosed: tap.png" in letters.context["letter"].initial["to_body"]
+    texts = {"to_body": "Dear all", "to_citizen": "We sent it on.", "kind": "public", "send": "1"}
+    assert client.post(address, chosen | texts | {"attached": [tap.pk]}).status_code == 302
+    made = Forward.objects.get()
+    assert made.delivery and list(made.files.all()) == [tap]
+    (file,) = outgoing(made.delivery).files
+    assert (file.name, file.content) == ("tap.png", tap.media and tap.media.read())
+    shown_after = client.get(here.get_absolute_url()).content.decode()
+    assert reverse("conversations:attachment", args=[tap.pk]) in shown_after.split("What we wrote to them")[1]
+    assert kept.media_id not in [one["media"] for one in made.delivery.files]
+
+
+def test_what_does_not_fit_in_a_mail_is_said_and_stays_here(
+    client: Client, here: Conversation, anna: User, mail: Channel, water: Body
+) -> None:
+    Channel.objects.filter(pk=mail.pk).update(limits={**asdict(mail.allows), "media_size": 1000})
+    small, large = with_file(here), with_file(here, "film.png", size=5000)
+    client.force_login(anna)
+    address = reverse("conversations:forwarding", args=[here.pk])
+    assert "too large for a mail" in client.get(address).content.decode()
+    chosen = {"body": water.pk, "messages": [here.messages.get().pk], "key": "f" * 32}
+    refused = client.post(address, chosen | {"attached": [small.pk, large.pk]})
+    assert refused.status_code == 422 and "one mail takes 1000" in refused.content.decode().replace("\xa0", " ")
+    with pytest.raises(TooMuch):  # also where the limit fell after the form was read
+        sent_on(here, anna, water, files=(large,))
+    assert not Forward.objects.exists() and not Delivery.objects.exists()
+    by_form = Body.objects.create(name="Region", does="roads", form_url="https://region.example/ask")
+    given = sent_on(here, anna, by_form, files=(large,))  # there a colleague adds it
+    assert list(given.files.all()) == [large]
+
+
+def test_a_file_of_another_conversation_cannot_be_ticked(
+    client: Client, here: Conversation, anna: User, mail: Channel, water: Body, roads: Team
+) -> None:
+    other = with_file(conversation(roads, "Not yours."))
+    client.force_login(anna)
+    told = {"body": water.pk, "messages": [here.messages.get().pk], "attached": [other.pk], "key": "9" * 32}
+    assert client.post(reverse("conversations:forwarding", args=[here.pk]), told).status_code == 422
 
 
 def test_a_formal_message_is_not_closed_by_sending_it_on(

@@ -14,10 +14,11 @@ import pytest
 from rondpunt.conversations.actions.answer import answer
 from rondpunt.conversations.actions.close import close
 from rondpunt.conversations.actions.decide import decide
+from rondpunt.conversations.actions.forward import Letter, forward
 from rondpunt.conversations.actions.receive import receive
 from rondpunt.conversations.actions.settle import settle
 from rondpunt.conversations.actions.write_out import NobodyToReach
-from rondpunt.conversations.models import Conversation, Message
+from rondpunt.conversations.models import Body, BodyReply, Conversation, Message
 from rondpunt.networks.actions.fetch import fetch
 from rondpunt.networks.actions.send import send
 from rondpunt.networks.models import Channel, Delivery
@@ -248,3 +249,33 @@ def test_the_form_on_our_website_is_read_and_the_answer_to_it_starts_no_loop(mai
     assert mail.read() == []
     assert mail.read() == []
     assert (Conversation.objects.count(), Handle.objects.count(), len(mail.office.accepted)) == (1, 1, 1)
+
+
+def test_another_body_gets_the_mail_with_the_file_and_its_answer_comes_back_as_a_note(mail: Round) -> None:
+    question = EmailMessage()
+    question["From"], question["To"], question["Subject"] = f"Dirk <{mail.dirk}>", mail.us, "Brown water"
+    question["Date"], question["Message-ID"] = format_datetime(datetime.now(UTC)), make_msgid(domain="burgers.example")
+    question.set_content("The water is brown.")
+    picture = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40
+    question.add_attachment(picture, maintype="image", subtype="png", filename="kraan été.png")
+    mail.arrives(question)
+    (came,) = mail.read()
+    here, address = came.conversation, f"water{uuid4().hex[:8]}@water.example"
+    body = Body.objects.create(name="Water company", does="drinking water", email=address, language="en")
+    letter = Letter("a" * 32, "A question for you.", "We sent it on.", "private", files=tuple(came.attachments.all()))
+    made = forward(here, user=mail.user, body=body, letter=letter, now=datetime.now(UTC))
+    later = datetime.now(UTC) + timedelta(minutes=5)
+    assert made.delivery_id and send(made.delivery_id, clock=lambda: later) == Delivery.State.SENT
+    (raw,) = mail.office.dovecot.mails(address)
+    got = cast(EmailMessage, email.message_from_bytes(raw, policy=email.policy.default))
+    (file,) = got.iter_attachments()
+    assert text_of(got) == "A question for you."
+    assert (file.get_filename(), file.get_content()) == ("kraan été.png", picture)
+    to, _fields = by_reply_address(got)
+    mail.writes("We rinse the pipes.", to, f"Help desk <{address}>", Subject="Re: Brown water")
+    (note,) = mail.read() or [BodyReply.objects.get().message]
+    here.refresh_from_db()
+    assert (note.conversation_id, note.direction, note.kind) == (here.pk, "note", Message.Kind.BODY)
+    assert note.text == "We rinse the pipes." and here.message_count == 2
+    assert Conversation.objects.count() == 1
+    assert not mail.dirks_mail()  # the citizen reads it when we write it to them

@@ -16,7 +16,7 @@ from rondpunt.conversations.actions.forward import forward
 from rondpunt.conversations.actions.settle import TROUBLED
 from rondpunt.conversations.actions.write_out import CannotAnswer
 from rondpunt.conversations.forward_form import BodyForm, ForwardForm, LetterForm
-from rondpunt.conversations.forwarding import contact_of, letter_to, mail_channel, word_to_citizen
+from rondpunt.conversations.forwarding import contact_of, largest_mail, letter_to, mail_channel, word_to_citizen
 from rondpunt.conversations.models import Body, Conversation
 from rondpunt.conversations.recipients import ways
 from rondpunt.conversations.shown import offered
@@ -32,21 +32,22 @@ def forwarding(request: HttpRequest, conversation_id: int) -> HttpResponse:
     """Choose; then both texts as they will be read, to change; then both go out."""
     here = access.conversation_to_answer(request, conversation_id)
     contact = contact_of(here)
-    has_mail = mail_channel(here) is not None
-    form = ForwardForm(request.POST or None, offered=offered(here), has_contact=contact is not None, has_mail=has_mail)
-    context: dict[str, object] = {"conversation": here, "form": form, "has_mail": has_mail}
+    mail = mail_channel(here)
+    form = ForwardForm(request.POST or None, offered=offered(here), has_contact=contact is not None, mail=mail)
+    context: dict[str, object] = {"conversation": here, "form": form, "has_mail": mail is not None}
     if request.method != "POST" or not form.is_valid():
-        context["bodies"] = Body.objects.filter(is_active=True).exists()
+        context |= {"bodies": Body.objects.filter(is_active=True).exists(), "most": largest_mail(mail) if mail else 0}
+        context |= {"messages_ticked": form.ticked("messages"), "files_ticked": form.ticked("attached")}
         return render(request, "conversations/forwarding.html", context, status=422 if form.errors else 200)
     body: Body = form.cleaned_data["body"]
-    context |= {"body": body, "by_hand": not (body.email and has_mail)}
+    context |= {"body": body, "by_hand": not (body.email and mail), "files": form.files_chosen}
     if "send" not in request.POST:
         context["letter"] = LetterForm(initial=_drafted(request, here, form, contact), kinds=ways(here))
         return render(request, "conversations/forwarding_letter.html", context)
     letter = LetterForm(request.POST, kinds=ways(here))
     if letter.is_valid():
         try:
-            told = letter.letter(form.cleaned_data["key"])
+            told = letter.letter(form.cleaned_data["key"], form.files_chosen)
             forward(here, user=colleague(request), body=body, letter=told, now=timezone.now())
             return redirect("conversations:conversation", here.pk)
         except (CannotAnswer, CannotClose) as error:
@@ -58,7 +59,13 @@ def _drafted(request: HttpRequest, here: Conversation, form: ForwardForm, contac
     told, body = form.cleaned_data, form.cleaned_data["body"]
     contact = contact if told.get("gives_contact") else None
     to_body = letter_to(
-        body, here, user=colleague(request), messages=form.chosen, sees_name=told["sees_name"], contact=contact
+        body,
+        here,
+        user=colleague(request),
+        messages=form.chosen,
+        files=form.files_chosen,
+        sees_name=told["sees_name"],
+        contact=contact,
     )
     directly = contact is not None
     return {
