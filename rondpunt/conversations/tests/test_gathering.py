@@ -9,6 +9,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from rondpunt.conftest import seat
 from rondpunt.conversations.actions.answer import answer
@@ -22,7 +23,7 @@ from rondpunt.conversations.inbox import Choice, View, chosen
 from rondpunt.conversations.models import Conversation, ConversationMerge, Message
 from rondpunt.conversations.search import reindex
 from rondpunt.conversations.telling import Writing, tellings
-from rondpunt.conversations.tests.build import arrive
+from rondpunt.conversations.tests.build import arrive, english_browser_of
 from rondpunt.networks.models import Channel, Delivery
 from rondpunt.networks.tests.build import NOON, channel
 from rondpunt.networks.wire import Author
@@ -49,6 +50,17 @@ def merged(asked: Sequence[Conversation], by: User) -> Conversation:
 def told(lead: Conversation, by: User, text: str = "On Friday.", kind: str = "public") -> list[Message]:
     answer_once(lead, user=by, kind=kind, text=text, now=LATER)
     return list(Message.objects.exclude(delivery=None).order_by("pk"))
+
+
+def test_an_answer_to_several_is_not_planned_and_the_screen_says_why(waste: Team, anna: User) -> None:
+    lead = merged(same(waste), anna)
+    browser = english_browser_of(anna)
+    shown = browser.get(lead.get_absolute_url()).content.decode()
+    assert "would hold it for one and not for the others" in shown and "Send then" not in shown
+    planning = reverse("conversations:planning", args=[lead.pk])
+    refused = browser.post(planning, {"kind": "public", "text": "On Friday.", "when": "tomorrow"})
+    assert refused.status_code == 422 and "goes out at once" in refused.content.decode()
+    assert not Delivery.objects.exists()
 
 
 def test_one_answer_makes_one_delivery_for_each_source(waste: Team, anna: User) -> None:
