@@ -49,11 +49,12 @@ def outgoing(delivery: Delivery) -> Outgoing:
         )
         for file in delivery.files
     )
+    before = (delivery.follows.remote_id,) if delivery.follows and delivery.follows_as_reply else ()
     return Outgoing(
         key=delivery.key.hex,
         text=told["text"],
         written_at=datetime.fromisoformat(told["written_at"]),
-        in_reply_to=tuple(told["in_reply_to"]),
+        in_reply_to=(*before, *told["in_reply_to"]),
         to=tuple(Author(**one) for one in told["to"]),
         thread=told["thread"],
         subject=told["subject"],

@@ -51,6 +51,18 @@ _SENTENCES = {
         _("Rondpunt was restored from a backup; whether this was sent after the backup was made is not known."),
         _("Look on the network whether it is there, then say so; nothing is sent again without your word."),
     ),
+    Reason.MISSED: (
+        _("This did not go out at its moment, and now it may be too late."),
+        _("Send it now, plan another moment, or withdraw it."),
+    ),
+    Reason.EARLIER_NOT_SENT: (
+        _("What comes before this did not go out."),
+        _("Send that first, send this by itself, or withdraw it."),
+    ),
+    Reason.STOPPED: (
+        _("Posts are stopped."),
+        _("Once the stop is lifted, what is still on time goes out; about the rest you are asked."),
+    ),
 }
 _UNKNOWN = (_("Something went wrong with the network."), _("Test the channel."))
 

@@ -65,7 +65,11 @@ class Reason(StrEnum):
     REJECTED = "rejected"  # the network says no, in its own words
     UNREACHABLE = "unreachable"  # time-out, no route, connection refused
     BUSY = "busy"  # 429, 5xx, greylisting
-    RESTORED = "restored"  # no network says this: the house came back from a backup and does not know
+    # No network says these.
+    RESTORED = "restored"  # the house came back from a backup and does not know
+    MISSED = "missed"  # its last moment passed before it could go out
+    EARLIER_NOT_SENT = "earlier_not_sent"  # what it follows was refused or withdrawn
+    STOPPED = "stopped"  # an emergency stop
 
 
 class Refused(Exception):

@@ -98,6 +98,8 @@ VERBS: Mapping[str, Verb] = {
     "delivery.refused": Verb(_("delivery refused"), _("%(channel)s refused %(subject)s: %(reason)s")),
     "delivery.in_doubt": Verb(_("delivery in doubt"), _("%(subject)s by %(channel)s stands in doubt")),
     "delivery.put_off": Verb(_("delivery put off"), _("%(channel)s could not take %(subject)s now; it waits")),
+    "delivery.held": Verb(_("delivery held"), _("%(subject)s by %(channel)s is held: %(reason)s")),
+    "delivery.sent_after_all": Verb(_("sending after all asked"), _("%(actor)s had %(subject)s sent after all")),
     "delivery.found": Verb(_("delivery found"), _("%(subject)s was found to have arrived by %(channel)s")),
     "delivery.not_there": Verb(_("delivery not found"), _("%(subject)s is not at %(channel)s; it waits to be sent")),
     "delivery.look_again": Verb(_("look again asked"), _("%(actor)s asked to look again for %(subject)s")),
@@ -114,6 +116,12 @@ VERBS: Mapping[str, Verb] = {
     "channel.paused": Verb(_("channel paused"), _("%(actor)s paused the channel %(subject)s")),
     "channel.resumed": Verb(_("channel resumed"), _("%(actor)s resumed the channel %(subject)s")),
     "channel.needs_you": Verb(_("channel needs somebody"), _("The channel %(subject)s needs somebody: %(reason)s")),
+    "channel.posts_stopped": Verb(
+        _("posts on a channel stopped"), _("%(actor)s stopped posts on %(subject)s: %(reason)s")
+    ),
+    "channel.posts_resumed": Verb(_("stop of a channel lifted"), _("%(actor)s lets posts on %(subject)s go out again")),
+    "posts.stopped": Verb(_("all posts stopped"), _("%(actor)s stopped all posts: %(reason)s")),
+    "posts.resumed": Verb(_("stop of all posts lifted"), _("%(actor)s lets posts go out again")),
     "contact.noted": Verb(_("call or visit written down"), _("%(actor)s wrote down a call or a visit")),
     "answer.spoken": Verb(_("answered aloud"), _("%(actor)s answered ‘%(subject)s’ aloud")),
     "call_back.asked": Verb(
@@ -241,6 +249,7 @@ KINDS: Mapping[str, "StrOrPromise"] = {
     "conversation": _("conversation"),
     "delivery": _("delivery"),
     "channel": _("channel"),
+    "stop": _("emergency stop"),
     "person": _("person"),
     "user": _("user"),
     "team": _("team"),

@@ -33,7 +33,7 @@ def look(delivery_id: int, *, clock: Callable[[], datetime]) -> str:
     # Put off before it is tried: a look that fails or kills its worker must not be the first of all again and again.
     until = now + timedelta(seconds=settings.LEASE_SECONDS)
     is_ours = Delivery.objects.in_doubt(now).filter(pk=delivery_id).order_by().update(due_at=until)
-    delivery = Delivery.objects.select_related("channel").get(pk=delivery_id)
+    delivery = Delivery.objects.select_related("channel", "follows").get(pk=delivery_id)
     if not is_ours or delivery.state != State.IN_DOUBT:
         return delivery.state
     connector = delivery.channel.connector

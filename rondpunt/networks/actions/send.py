@@ -31,7 +31,7 @@ def send(delivery_id: int, *, clock: Clock) -> str:
     until = now + timedelta(seconds=settings.LEASE_SECONDS)
     if not Delivery.objects.claim(delivery_id, now=now, until=until):
         return ""
-    delivery = Delivery.objects.select_related("channel").get(pk=delivery_id)
+    delivery = Delivery.objects.select_related("channel", "follows").get(pk=delivery_id)
     try:
         sent = delivery.channel.connector.send(delivery.channel.account(), outgoing(delivery))
     except Refused as error:
@@ -97,5 +97,9 @@ def _note_later(delivery: Delivery, error: TryLater, *, now: datetime) -> str:
     if now - datetime.fromisoformat(delivery.payload["written_at"]) > GIVE_UP_AFTER:
         return note_refused(delivery, Refused(error.reason, error.detail), now=now)
     wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(delivery.attempts - 1, 10))
-    why = {"reason": str(error.reason), "detail": error.detail[:2000], "due_at": now + max(wait, error.after or wait)}
-    return _move(delivery, _same_attempt(delivery), State.WAITING, "delivery.put_off", now=now, **why)
+    again, why = now + max(wait, error.after or wait), {"detail": error.detail[:2000]}
+    if delivery.latest_at and again > delivery.latest_at:
+        why["reason"] = str(Reason.MISSED)
+        return _move(delivery, _same_attempt(delivery), State.HELD, "delivery.held", now=now, **why)
+    why["reason"] = str(error.reason)
+    return _move(delivery, _same_attempt(delivery), State.WAITING, "delivery.put_off", now=now, due_at=again, **why)

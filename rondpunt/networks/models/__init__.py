@@ -3,5 +3,6 @@
 from rondpunt.networks.models.channel import Channel
 from rondpunt.networks.models.delivery import Delivery
 from rondpunt.networks.models.media import Media
+from rondpunt.networks.models.stop import Stop
 
-__all__ = ["Channel", "Delivery", "Media"]
+__all__ = ["Channel", "Delivery", "Media", "Stop"]

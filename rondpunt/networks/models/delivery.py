@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from rondpunt.networks.models.channel import Channel
+from rondpunt.networks.models.stop import Stop
 
 NO_NAME = "key:"  # the network's name of it is not known; its key is ours and just as unique
 NAME_SOUGHT_FOR = timedelta(days=2)
@@ -16,17 +17,47 @@ NAME_SOUGHT_FOR = timedelta(days=2)
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def due(self, now: datetime) -> "DeliveryQuerySet":
-        """Waiting rows whose moment has come, on channels that are not paused."""
-        ready = self.filter(state=Delivery.State.WAITING, due_at__lte=now)
-        return ready.exclude(channel__state=Channel.State.PAUSED).order_by("due_at", "id")
+        """Rows that may go out now: answers before posts, then the longest due first."""
+        return self._may_go(now).order_by("kind", "due_at", "id")
 
     def claim(self, delivery_id: int, *, now: datetime, until: datetime) -> bool:
-        """Take one waiting row for sending: one conditional UPDATE, true for exactly one of all who try."""
-        waiting = self.filter(id=delivery_id, state=Delivery.State.WAITING, due_at__lte=now)
-        changed = waiting.update(
-            state=Delivery.State.SENDING, lease_until=until, changed_at=now, attempts=models.F("attempts") + 1
+        """Take one row that is due for sending: one conditional UPDATE, true for exactly one of all who try."""
+        changed = (
+            self._may_go(now)
+            .filter(id=delivery_id)
+            .update(state=Delivery.State.SENDING, lease_until=until, changed_at=now, attempts=models.F("attempts") + 1)
         )
         return changed == 1
+
+    def _may_go(self, now: datetime) -> "DeliveryQuerySet":
+        """Waiting rows whose moment has come and not passed, and that nothing holds back.
+
+        Conditions on other tables stand in subqueries of their own, never in a join: PostgreSQL looks again at the row
+        itself when it had to wait for another claim, and a joined copy of the row would still say "waiting".
+        """
+        paused = Channel.objects.filter(pk=models.OuterRef("channel_id"), state=Channel.State.PAUSED)
+        before = self.model.objects.filter(pk=models.OuterRef("follows_id"), state=Delivery.State.SENT)
+        named = before.exclude(remote_id__startswith=NO_NAME)  # nobody can reply to what has no name
+        is_out = models.Exists(named) | models.Q(models.Exists(before), follows_as_reply=False)
+        return self.filter(
+            models.Q(latest_at=None) | models.Q(latest_at__gte=now),
+            models.Q(follows=None) | is_out,
+            models.Q(kind=Delivery.Kind.MESSAGE) | ~models.Exists(Stop.objects.before(now)),
+            ~models.Exists(paused),
+            state=Delivery.State.WAITING,
+            due_at__lte=now,
+        )
+
+    def missed(self, now: datetime) -> "DeliveryQuerySet":
+        """Waiting rows whose last moment has passed."""
+        return self.filter(state=Delivery.State.WAITING, latest_at__lt=now)
+
+    def left_behind(self) -> "DeliveryQuerySet":
+        """Waiting rows that follow one that does not go out."""
+        stays = self.model.objects.filter(
+            pk=models.OuterRef("follows_id"), state__in=[Delivery.State.REFUSED, Delivery.State.WITHDRAWN]
+        )
+        return self.filter(models.Exists(stays), state=Delivery.State.WAITING, follows__isnull=False)
 
     def in_doubt(self, now: datetime) -> "DeliveryQuerySet":
         """Rows in doubt at which it is time to look again."""
@@ -49,8 +80,13 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 class Delivery(models.Model):
     """waiting > sending > sent | refused; waiting > withdrawn; a sending row whose worker died is in doubt.
 
-    waiting > held > waiting: something new was said before it went out, and a person is to look again.
+    waiting > held > waiting: something new was said before it went out, or its moment was missed, and a person is to
+    look again.
     """
+
+    class Kind(models.TextChoices):
+        MESSAGE = "message", _("message")
+        POST = "post", _("post")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting")
@@ -62,6 +98,7 @@ class Delivery(models.Model):
         HELD = "held", _("held")
 
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)  # travels with ``send``
+    kind = models.CharField(max_length=16, choices=Kind.choices, default=Kind.MESSAGE)
     channel = models.ForeignKey(Channel, models.PROTECT, related_name="deliveries")
     state = models.CharField(max_length=16, choices=State.choices, default=State.WAITING)
     # wire.Outgoing as JSON, without its files; {"text", "to", "in_reply_to", ...}, see actions/send.py
@@ -71,6 +108,9 @@ class Delivery(models.Model):
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     due_at = models.DateTimeField()
+    latest_at = models.DateTimeField(null=True)  # after this moment it does not go out without a person's word
+    follows = models.ForeignKey("self", models.PROTECT, null=True, related_name="followers")  # goes out after that one
+    follows_as_reply = models.BooleanField(default=False)  # and as an answer to it
     lease_until = models.DateTimeField(null=True)
     attempts = models.IntegerField(default=0)
     reason = models.CharField(max_length=32, blank=True)  # wire.Reason of the last refusal or delay
@@ -94,6 +134,8 @@ class Delivery(models.Model):
         ]
         indexes = [
             models.Index(fields=["state", "due_at"], name="delivery_due"),
+            models.Index(fields=["state", "kind", "due_at", "id"], name="delivery_next"),
+            models.Index(fields=["state", "latest_at"], name="delivery_latest"),
             models.Index(fields=["changed_at"], name="delivery_changed"),
         ]
 

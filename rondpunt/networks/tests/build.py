@@ -3,12 +3,14 @@
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
-from rondpunt.networks.models import Channel
+from rondpunt.networks.models import Channel, Delivery
+from rondpunt.networks.outgoing import payload
 from rondpunt.networks.wire import Author, Incoming, Visibility
 from rondpunt.people.models import Team
 
 _numbers = count(1)
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
 DIRK = Author(key="dirk@plein.example", handle="@dirk@plein.example", name="Dirk")
 ELS = Author(key="els@plein.example", handle="@els@plein.example", name="Els")
 
@@ -39,3 +41,17 @@ def incoming(text: str = "When is the glass container emptied?", **fields: objec
         **fields,
     }
     return Incoming(**given)  # type: ignore[arg-type]
+
+
+def post(on: Channel, text: str = "The glass container is emptied today.", **fields: object) -> Delivery:
+    """A saved post for ``on`` that is due at noon."""
+    given: dict[str, object] = {
+        "kind": Delivery.Kind.POST,
+        "channel": on,
+        "payload": payload(text=text, written_at=NOON),
+        "created_at": NOON,
+        "changed_at": NOON,
+        "due_at": NOON,
+        **fields,
+    }
+    return Delivery.objects.create(**given)
