@@ -1,6 +1,6 @@
 """Between a delivery's row and ``wire.Outgoing``: what is kept as JSON and what the connector gets."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,8 +20,12 @@ def payload(
     language: str = "",
     content_warning: str = "",
     is_automatic: bool = False,
+    extra: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """The JSON of a message to send, for ``Delivery.payload``; files and key are kept beside it."""
+    """The JSON of a message to send, for ``Delivery.payload``; files and key are kept beside it.
+
+    ``extra``: the keys that ``wire.Outgoing`` names, such as those of a link's card.
+    """
     return {
         "text": text,
         "written_at": written_at.isoformat(),
@@ -32,7 +36,7 @@ def payload(
         "visibility": str(visibility),
         "language": language,
         "content_warning": content_warning,
-        "extra": {"automatic": "yes"} if is_automatic else {},
+        "extra": {**(extra or {}), **({"automatic": "yes"} if is_automatic else {})},
     }
 
 

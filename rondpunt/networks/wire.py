@@ -13,6 +13,8 @@ A connector is one plain module in ``connectors/``. It must offer::
 and may offer these talents, which the house finds by name::
 
     find(account, outgoing) -> Sent | None   did this message arrive after all? Never sends.
+    edit(account, remote_id, outgoing) -> Sent   change the words of a message of ours; its pictures stay
+    delete(account, remote_id) -> None       take a message of ours back; already gone counts as done
     named(account, outgoing) -> Sent         where this message is if it arrived, told by its key alone; asks nobody
     reply_address(account, thread) -> str    where a mail comes in here, by itself telling this thread if it can
     look_again(account, remote_ids) -> Harvest   which of these were edited or removed by their author
@@ -26,6 +28,10 @@ and may state these facts, each of which is taken for False where it is not stat
     ids_repeat: bool             senders choose the ids: one id may name several messages
     by_hand: bool                nothing travels: colleagues write down what was said
     anybody_can_be_us: bool      ``from_us`` is what the message says of itself; nobody has checked it
+
+``edit`` and ``delete`` say the same when they are asked twice, so the queue may repeat them: no error of theirs is
+``maybe_taken``. Whoever has them says so in ``limits`` (``edits``, ``deletes``). What is no longer there cannot be
+edited: ``Refused(GONE)``.
 
 Errors: ``Refused`` means never again without a person; ``TryLater`` means the queue waits. Anything else is a bug.
 Connectors keep no memory, know no Django, and reach the outside only through ``rondpunt.lib.guarded``.
@@ -228,6 +234,9 @@ class Outgoing:
     files: tuple[File, ...] = ()
     language: str = ""
     content_warning: str = ""
+    # "automatic": "yes" for what no person wrote. "link_url", "link_title", "link_description": the page that a
+    # network with link cards shows below the text. "link_picture": which of ``files``, by name, is the card's; where
+    # there are no cards it is a picture like any other.
     extra: Mapping[str, str] = field(default_factory=dict)
 
 

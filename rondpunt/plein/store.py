@@ -136,7 +136,7 @@ class Store:
         return status_id
 
     def edit(self, status_id: int, *, text: str, spoiler: str, media: Sequence[int] | None = None) -> None:
-        """Change a message; who is mentioned for the first time is notified."""
+        """Change a message; who is mentioned for the first time is notified. ``media`` that are not named go."""
         status = self.row("SELECT * FROM statuses WHERE id = ?", (status_id,))
         self.db.execute(
             "UPDATE statuses SET text = ?, spoiler = ?, edited_at = ? WHERE id = ?",
@@ -207,6 +207,12 @@ class Store:
     def media_of(self, status_id: int) -> list[Row]:
         """The pictures of a message."""
         return self.rows("SELECT * FROM media WHERE status_id = ? ORDER BY id", (status_id,))
+
+    def describe(self, media_id: int, description: str, *, owner: int) -> None:
+        """Give a picture another description."""
+        self.db.execute(
+            "UPDATE media SET description = ? WHERE id = ? AND account_id = ?", (description, media_id, owner)
+        )
 
     # Sending once
 

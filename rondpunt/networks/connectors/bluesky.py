@@ -8,23 +8,19 @@ finds the key taken, by the same record, and changes nothing; so a lost answer i
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from io import BytesIO
 from typing import Any
 
-import httpx
-
-from rondpunt.lib import guarded
 from rondpunt.lib.atproto_text import AtUri, facets, find_spans, graphemes, parse_at_uri, record_key
 from rondpunt.lib.xrpc import Xrpc, XrpcError
+from rondpunt.networks.bluesky_embeds import embed
 from rondpunt.networks.bluesky_posts import POST, has_media, incoming, mapping, moment, sorted_at, web_address
+from rondpunt.networks.bluesky_server import DEFAULT_SERVER, NOT_ALLOWED, connection
 from rondpunt.networks.wire import (
     Account,
     Checked,
-    File,
     Harvest,
     Limits,
     Need,
@@ -32,14 +28,13 @@ from rondpunt.networks.wire import (
     Reason,
     Refused,
     Sent,
-    TryLater,
     Visibility,
 )
 from rondpunt.networks.wire import gettext_noop as _
 
 title = "Bluesky"
 needs = (
-    Need("server", _("Server"), help=_("The address of your data server."), default="https://bsky.social"),
+    Need("server", _("Server"), help=_("The address of your data server."), default=DEFAULT_SERVER),
     Need("handle", _("Handle"), help=_("For example town.bsky.social, or your own domain name.")),
     Need(
         "app_password",
@@ -61,6 +56,10 @@ limits = Limits(
     media_types=("image/jpeg", "image/png", "image/webp"),
     alt_required=True,
     visibilities=(Visibility.PUBLIC,),
+    # A record can be overwritten, but the AppView goes on showing what was posted first, and likes and answers point
+    # at that: who "edited" a post would be the only one to think so.
+    edits=False,
+    deletes=True,
 )
 find_is_certain = True  # the record is there or it is not: an absent answer means that it was never taken
 
@@ -74,9 +73,6 @@ KEY_ATTEMPTS = 3
 # late, or from a slow clock, turns up behind others that we have already read: so we read the last day again.
 OVERLAP = timedelta(hours=24)
 MOST_SEEN = 2000
-NOT_ALLOWED = frozenset({"AuthenticationRequired", "AuthMissing", "AuthFactorTokenRequired", "Forbidden"}) | frozenset(
-    {"AccountTakedown", "AccountDeactivated", "ExpiredToken", "InvalidToken", "BadJwt"}
-)
 ABSENT = ("Could not locate record", "Could not find repo")
 
 
@@ -87,7 +83,7 @@ def measure(text: str) -> int:
 
 def check(account: Account) -> Checked:
     """Sign in afresh; with an AppView of one's own choice, see that it answers too."""
-    with _connection(account) as server:
+    with connection(account) as server:
         session = server.sign_in()
         if server.proxy:
             server.ask("app.bsky.notification.listNotifications", appview=True, limit=1)
@@ -106,7 +102,7 @@ def receive(account: Account, since: str | None) -> Harvest:
     known, deeper = position.get("seen", []), position.get("deeper") or {}
     newest = moment(position.get("at"))
     floor = moment(deeper.get("until")) if deeper else (newest - OVERLAP if newest else account.oldest)
-    with _connection(account) as server:
+    with connection(account) as server:
         found, cursor = _notifications(server, str(deeper.get("cursor") or ""), floor)
         fresh = {str(notice["uri"]): notice for notice in reversed(found) if _short(notice) not in set(known)}
         embeds, our_did = _embeds(server, fresh.values()), server.session().did
@@ -128,7 +124,7 @@ def send(account: Account, outgoing: Outgoing) -> Sent:
     """Write the message's record, unless it is there already."""
     text = _newlines(outgoing.text)
     _refuse_what_cannot_be(outgoing, text)
-    with _connection(account) as server:
+    with connection(account) as server:
         # Looked up first: a first attempt may have been taken although its answer was lost, and what it answered may
         # have been deleted since. That message was sent; it must not be refused now.
         place, sent = _place(server, outgoing)
@@ -149,14 +145,26 @@ def send(account: Account, outgoing: Outgoing) -> Sent:
 
 def find(account: Account, outgoing: Outgoing) -> Sent | None:
     """Look the message up under its key. Never sends."""
-    with _connection(account) as server:
+    with connection(account) as server:
         return _place(server, outgoing)[1]
+
+
+def delete(account: Account, remote_id: str) -> None:
+    """Take a post of ours back; one that is not there any more is taken back already."""
+    address = parse_at_uri(remote_id)
+    with connection(account) as server:
+        us = server.session().did
+        if address is None or address.authority != us or address.collection != POST:
+            raise Refused(Reason.REJECTED, f"{remote_id}: not ours")
+        # The server takes the deletion of what is not there for done.
+        body = {"repo": address.authority, "collection": POST, "rkey": address.rkey}
+        server.call("com.atproto.repo.deleteRecord", body)
 
 
 def look_again(account: Account, remote_ids: Sequence[str]) -> Harvest:
     """Which of these posts are no longer there. Bluesky has no edits."""
     gone: list[str] = []
-    with _connection(account) as server:
+    with connection(account) as server:
         for start in range(0, len(remote_ids), POSTS_AT_ONCE):
             asked = remote_ids[start : start + POSTS_AT_ONCE]
             shown = {post.get("uri") for post in _posts(server, asked)}
@@ -240,9 +248,8 @@ def _build(server: Xrpc, outgoing: Outgoing, text: str) -> dict[str, Any]:
     dids = {span.value: _did_of(server, span.value) for span in spans if span.kind == "mention"}
     if made := facets(spans, {handle: did for handle, did in dids.items() if did}):
         record["facets"] = made
-    if outgoing.files:
-        images = [_image(server, file) for file in outgoing.files]
-        record["embed"] = {"$type": "app.bsky.embed.images", "images": images}
+    if below := embed(server, outgoing):
+        record["embed"] = below
     return record
 
 
@@ -280,22 +287,6 @@ def _did_of(server: Xrpc, handle: str) -> str:
         raise
 
 
-def _image(server: Xrpc, file: File) -> dict[str, Any]:
-    from PIL import Image, UnidentifiedImageError  # only here: a worker that sends no pictures need not load it
-
-    assert file.content is not None  # checked by _refuse_what_cannot_be
-    try:
-        with Image.open(BytesIO(file.content)) as picture:
-            width, height = picture.size
-            on_its_side = picture.getexif().get(0x0112, 1) >= 5  # EXIF orientation: turned by a quarter
-    except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
-        raise Refused(Reason.BAD_MEDIA, file.name) from error
-    if on_its_side:
-        width, height = height, width
-    blob = server.upload(file.content, file.media_type)
-    return {"image": blob, "alt": file.alt, "aspectRatio": {"width": width, "height": height}}
-
-
 def _refuse_what_cannot_be(outgoing: Outgoing, text: str) -> None:
     if outgoing.visibility is not Visibility.PUBLIC:
         raise Refused(Reason.REJECTED, "Bluesky has public posts only")
@@ -319,54 +310,3 @@ def _created_at(outgoing: Outgoing) -> str:
 
 def _short(notice: Mapping[str, Any]) -> str:
     return sha256(str(notice["uri"]).encode()).hexdigest()[:12]
-
-
-@contextmanager
-def _connection(account: Account) -> Iterator[Xrpc]:
-    """A signed connection whose errors are the wire's.
-
-    No error here says ``maybe_taken``: the record's key is ours, so when the queue tries again the message is either
-    found or written, once in both cases.
-    """
-    told = {name: str(value).strip() for name, value in account.settings.items()}
-    # Handles copied from the app carry invisible direction marks.
-    handle = "".join(sign for sign in told.get("handle", "") if sign.isprintable()).removeprefix("@")
-    proxy = told.get("appview", "")
-    if proxy and "#" not in proxy:
-        proxy += "#bsky_appview"
-    try:
-        address = _server_address(told.get("server") or needs[0].default, account)
-        with guarded.client(account.reach) as http:
-            yield Xrpc(http, address, handle, told.get("app_password", ""), proxy)
-    except XrpcError as error:
-        raise _meaning(error) from error
-    except guarded.BlockedAddress as error:
-        raise Refused(Reason.BLOCKED_ADDRESS, str(error)) from error
-    except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.TooManyRedirects) as error:
-        raise Refused(Reason.BAD_SETTINGS, str(error)) from error
-    except httpx.RequestError as error:
-        if "CERTIFICATE_VERIFY_FAILED" in str(error):
-            raise Refused(Reason.BAD_SETTINGS, str(error)) from error
-        raise TryLater(Reason.UNREACHABLE, str(error)) from error
-
-
-def _server_address(text: str, account: Account) -> str:
-    url = httpx.URL(text if "://" in text else f"https://{text}")
-    # The app password travels with every sign-in: in the clear only inside networks the administrator allowed.
-    if not url.host or (url.scheme != "https" and not (url.scheme == "http" and account.reach)):
-        raise Refused(Reason.BAD_SETTINGS, text)
-    return str(url).rstrip("/")
-
-
-def _meaning(error: XrpcError) -> Refused | TryLater:
-    said = error.message or error.name
-    if error.status in (408, 429) or (error.status >= 500 and error.status != 501):
-        after = timedelta(seconds=error.wait_seconds) if error.wait_seconds else None
-        return TryLater(Reason.BUSY, said, after=after)
-    if error.name == "InvalidResponse" or error.status == 501:
-        return Refused(Reason.BAD_SETTINGS, said)
-    if error.status in (401, 403) or error.name in NOT_ALLOWED:
-        return Refused(Reason.NOT_ALLOWED, said)
-    if error.status == 413 or error.name == "BlobTooLarge":
-        return Refused(Reason.BAD_MEDIA, said)
-    return Refused(Reason.REJECTED, said)

@@ -11,7 +11,6 @@ before they can be seen; what is read twice has the same ``remote_id``.
 import json
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -19,10 +18,11 @@ from typing import Any
 import httpx
 
 from rondpunt.lib import fediverse_text, guarded
-from rondpunt.lib.fediverse_text import essence, plain_text
-from rondpunt.networks.mastodon_pages import MOST_PAGES_BACK, pages_back, walk
-from rondpunt.networks.mastodon_server import Instance, Server, connect, is_about_certificate, json_of, words_of
-from rondpunt.networks.mastodon_statuses import full_handle, incoming, moment
+from rondpunt.networks.json_server import ABSENT, connect, json_of, words_of
+from rondpunt.networks.mastodon_find import is_the_same, ours_since
+from rondpunt.networks.mastodon_pages import walk
+from rondpunt.networks.mastodon_server import Instance, Server
+from rondpunt.networks.mastodon_statuses import full_handle, incoming
 from rondpunt.networks.wire import (
     Account,
     Checked,
@@ -68,7 +68,6 @@ find_is_certain = True  # our own messages can be read back: what is not among t
 MOST_CONTEXTS = 40
 STATUSES_AT_ONCE = 20
 CLOCK_STEP = timedelta(seconds=3)  # a Date header has whole seconds and may be a moment old
-WIDTH = ("public", "unlisted", "private", "direct")
 
 
 def measure(text: str) -> int:
@@ -78,13 +77,8 @@ def measure(text: str) -> int:
 
 def check(account: Account) -> Checked:
     """Who we are there, and what this server allows."""
-    try:
-        with connect(account) as server:
-            me, instance = _me(server), server.instance()
-    except TryLater as error:
-        if is_about_certificate(error):
-            raise Refused(Reason.BAD_SETTINGS, error.detail) from error
-        raise
+    with connect(account, Server, checking=True) as server:
+        me, instance = _me(server), server.instance()
     handle = f"@{full_handle(me, instance.domain)}"
     return Checked(handle=handle, name=str(me.get("display_name") or ""), limits=_limits(instance))
 
@@ -96,7 +90,7 @@ def receive(account: Account, since: str | None) -> Harvest:
     messages. The first time everything since ``account.oldest`` is read, in portions.
     """
     position = json.loads(since) if since else {}
-    with connect(account) as server:
+    with connect(account, Server) as server:
         me = str(_me(server)["id"])
         if position.get("me") != me:
             position = {"me": me, "domain": server.instance().domain}
@@ -127,7 +121,7 @@ def send(account: Account, outgoing: Outgoing) -> Sent:
     _refuse_bad_media(outgoing)
     if outgoing.visibility is Visibility.DIRECT and not fediverse_text.mentions(text):
         raise Refused(Reason.BAD_ADDRESS)  # a note to ourselves that looks like an answer
-    with connect(account) as server:
+    with connect(account, Server) as server:
         _refuse_too_long(server, text, outgoing.content_warning)
         media = [server.upload(file.name, file.media_type, file.content or b"", file.alt) for file in outgoing.files]
         wishes = {
@@ -145,15 +139,55 @@ def send(account: Account, outgoing: Outgoing) -> Sent:
         return _sent(server, answer, outgoing)
 
 
+def edit(account: Account, remote_id: str, outgoing: Outgoing) -> Sent:
+    """Change the words of a message of ours; its pictures stay, with the descriptions they have now.
+
+    The pictures have to be named again, or Mastodon takes them away (PUT /api/v1/statuses/:id).
+    """
+    text = _addressed(outgoing)
+    with connect(account, Server) as server:
+        _refuse_too_long(server, text, outgoing.content_warning)
+        status = server.ask_if_there(f"/api/v1/statuses/{remote_id}")
+        if status is None:
+            raise Refused(Reason.GONE, remote_id)
+        pictures = [str(medium["id"]) for medium in status.get("media_attachments") or ()]
+        if len(outgoing.files) not in (0, len(pictures)):
+            raise Refused(Reason.BAD_MEDIA, f"{len(pictures)} > {len(outgoing.files)}")
+        body = {
+            "status": text,
+            "spoiler_text": outgoing.content_warning,
+            "sensitive": bool(outgoing.content_warning),
+            "language": outgoing.language.split("-")[0] or status.get("language"),
+            "media_ids": pictures,
+            # strict=False: without files their descriptions stay as they are
+            "media_attributes": [
+                {"id": medium, "description": file.alt} for medium, file in zip(pictures, outgoing.files, strict=False)
+            ],
+        }
+        answer = server.call("PUT", f"/api/v1/statuses/{remote_id}", json=body)
+        if answer.status_code in ABSENT:  # it is there, but not ours, or this server knows no edits
+            raise Refused(Reason.REJECTED, words_of(answer))
+        told = json_of(server.succeed(answer))
+    return Sent(remote_id, str(told.get("url") or told.get("uri") or ""))
+
+
+def delete(account: Account, remote_id: str) -> None:
+    """Take a message of ours back; one that is not there any more is taken back already."""
+    with connect(account, Server) as server:
+        answer = server.call("DELETE", f"/api/v1/statuses/{remote_id}")
+        if answer.status_code not in (404, 410):
+            server.succeed(answer)
+
+
 def find(account: Account, outgoing: Outgoing) -> Sent | None:
     """Look for a message among our own since it was written: same parent, same words, pictures, no wider audience."""
     wanted = _addressed(outgoing)
-    with connect(account) as server:
+    with connect(account, Server) as server:
         me = str(_me(server)["id"])
         # Their clock may differ from ours; what counts is how long ago it was written.
         since = outgoing.written_at + (server.now - datetime.now(UTC)) - CLOCK_STEP
-        for status in _ours_since(server, me, outgoing, since):
-            if _is_the_same(server, status, outgoing, wanted, since):
+        for status in ours_since(server, me, outgoing, since):
+            if is_the_same(server, status, outgoing, wanted, since):
                 return Sent(str(status["id"]), str(status.get("url") or status.get("uri") or ""))
     return None
 
@@ -162,7 +196,7 @@ def look_again(account: Account, remote_ids: Sequence[str]) -> Harvest:
     """Which of these messages their authors edited (as they are now) or removed."""
     found: dict[str, Mapping[str, Any]] = {}
     gone: list[str] = []
-    with connect(account) as server:
+    with connect(account, Server) as server:
         me, domain = str(_me(server)["id"]), server.instance().domain
         for start in range(0, len(remote_ids), STATUSES_AT_ONCE):
             ids = remote_ids[start : start + STATUSES_AT_ONCE]
@@ -185,7 +219,7 @@ def listen(account: Account, stop: threading.Event, wake: Callable[[], None]) ->
     After each connection ``wake`` is called too: something may have come while nobody listened.
     """
     while not stop.is_set():
-        with connect(account) as server:
+        with connect(account, Server) as server:
             url = f"{server.instance().streaming}/api/v1/streaming/user"
             try:
                 with server.http.stream("GET", url, headers=server.headers) as answer:
@@ -336,50 +370,3 @@ def _sent(server: Server, answer: httpx.Response, outgoing: Outgoing) -> Sent:
         return Sent(str(status["id"]), str(status.get("url") or status.get("uri") or ""))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise TryLater(Reason.BUSY, f"{answer.status_code}: no status", maybe_taken=True) from error
-
-
-def _ours_since(server: Server, me: str, outgoing: Outgoing, since: datetime) -> Iterator[Mapping[str, Any]]:
-    """Our own messages, wherever this server shows them.
-
-    Some (Takahe) leave private ones out of an account's list: those stand under what they answer, and at home.
-    """
-    if outgoing.in_reply_to:
-        context = server.ask_if_there(f"/api/v1/statuses/{outgoing.in_reply_to[0]}/context") or {}
-        yield from _written_by(me, context.get("descendants") or ())
-    yield from _listed_since(server, f"/api/v1/accounts/{me}/statuses", me, since)
-    if outgoing.visibility in (Visibility.FOLLOWERS, Visibility.DIRECT) and not outgoing.in_reply_to:
-        with suppress(Refused):  # a server without a home timeline has no other place to look
-            yield from _listed_since(server, "/api/v1/timelines/home", me, since)
-
-
-def _listed_since(server: Server, path: str, me: str, since: datetime) -> Iterator[Mapping[str, Any]]:
-    for number, page in enumerate(pages_back(server, path, {"exclude_reblogs": "true"})):
-        if number == MOST_PAGES_BACK:
-            # Rather no answer than a wrong "it is not there".
-            raise TryLater(Reason.BUSY, "too many messages to look through")
-        yield from _written_by(me, page)
-        if all((moment(status.get("created_at")) or since) < since for status in page):
-            return
-
-
-def _written_by(me: str, statuses: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
-    return (status for status in statuses if str(status["account"]["id"]) == me)
-
-
-def _is_the_same(server: Server, status: Mapping[str, Any], outgoing: Outgoing, wanted: str, since: datetime) -> bool:
-    parent = outgoing.in_reply_to[0] if outgoing.in_reply_to else ""
-    given, got = str(outgoing.visibility), str(status.get("visibility"))
-    if (
-        (moment(status.get("created_at")) or since) < since
-        or str(status.get("in_reply_to_id") or "") != parent
-        or len(status.get("media_attachments") or ()) != len(outgoing.files)
-        or essence(str(status.get("spoiler_text") or "")) != essence(outgoing.content_warning)
-        # A server may narrow the audience of an account it has limited, never widen it.
-        or (got in WIDTH and WIDTH.index(got) < WIDTH.index(given))
-    ):
-        return False
-    if essence(plain_text(str(status.get("content") or ""), {})) == essence(wanted):
-        return True
-    # The server may have marked the text up in its own way; then what was typed decides.
-    source = server.ask_if_there(f"/api/v1/statuses/{status['id']}/source") or {}
-    return essence(str(source.get("text") or "")) == essence(wanted)

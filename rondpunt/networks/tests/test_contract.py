@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given
@@ -102,7 +103,16 @@ def test_it_offers_every_duty(speaks: Connector) -> None:
 
 
 def test_its_talents_take_what_the_house_gives(network: str) -> None:
-    talents = {"find": 2, "named": 2, "reply_address": 2, "look_again": 2, "listen": 3, "hear": 3}
+    talents = {
+        "edit": 3,
+        "delete": 2,
+        "find": 2,
+        "named": 2,
+        "reply_address": 2,
+        "look_again": 2,
+        "listen": 3,
+        "hear": 3,
+    }
     for name, count in talents.items():
         if talent(network, name):
             assert len(inspect.signature(getattr(connector(network), name)).parameters) == count, name
@@ -134,6 +144,11 @@ def test_its_limits_make_sense(speaks: Connector) -> None:
     assert len(set(limits.visibilities)) == len(limits.visibilities)
     assert bool(limits.media_count) == bool(limits.media_size)
     assert all("/" in kind for kind in limits.media_types)
+
+
+def test_what_it_says_of_edits_and_deletions_is_what_it_can(network: str) -> None:
+    limits = connector(network).limits
+    assert (limits.edits, limits.deletes) == (talent(network, "edit"), talent(network, "delete"))
 
 
 @pytest.mark.parametrize("name", networks())
@@ -183,7 +198,7 @@ def answering() -> Iterator[Callable[[int], str]]:
                 self.end_headers()
                 self.wfile.write(body)
 
-            do_POST = do_PUT = do_GET
+            do_POST = do_PUT = do_DELETE = do_GET
 
             def log_message(self, format: str, *args: object) -> None:
                 return
@@ -226,12 +241,15 @@ def nobody() -> str:
 
 
 def _all_duties(network: str, account: Account) -> list[tuple[str, Callable[[], object]]]:
-    speaks = connector(network)
-    return [
-        ("check", lambda: speaks.check(account)),
-        ("receive", lambda: speaks.receive(account, None)),
-        ("send", lambda: speaks.send(account, _outgoing())),
-    ]
+    speaks: Any = connector(network)
+    duties: dict[str, Callable[[], object]] = {
+        "check": lambda: speaks.check(account),
+        "receive": lambda: speaks.receive(account, None),
+        "send": lambda: speaks.send(account, _outgoing()),
+        "edit": lambda: speaks.edit(account, "17", _outgoing()),
+        "delete": lambda: speaks.delete(account, "17"),
+    }
+    return [(name, call) for name, call in duties.items() if talent(network, name)]
 
 
 @pytest.mark.real
@@ -269,8 +287,11 @@ def test_a_server_that_says_nothing_is_tried_later(name: str, silent: str, monke
     for module in [loaded for key, loaded in sys.modules.items() if key.startswith("rondpunt.lib.")]:
         if hasattr(module, "SECONDS"):
             monkeypatch.setattr(module, "SECONDS", 0.6)
-    with pytest.raises(TryLater):
-        connector(name).receive(_account(name, silent), None)
+    for duty, call in _all_duties(name, _account(name, silent)):
+        if duty in ("receive", "edit", "delete"):
+            with pytest.raises(TryLater) as caught:
+                call()
+            assert not caught.value.maybe_taken, duty
 
 
 @pytest.mark.real
@@ -291,6 +312,18 @@ def test_a_server_in_trouble_is_tried_later(name: str, status: int, answering: C
         with pytest.raises(TryLater) as caught:
             call()
         assert caught.value.reason in (Reason.BUSY, Reason.UNREACHABLE), duty
+        assert duty == "send" or not caught.value.maybe_taken, duty
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("name", [name for name in HTTP if talent(name, "edit")])
+def test_what_is_no_longer_there_cannot_be_edited_and_is_deleted(name: str, answering: Callable[[int], str]) -> None:
+    speaks: Any = connector(name)
+    account = _account(name, answering(404))
+    with pytest.raises(Refused) as caught:
+        speaks.edit(account, "17", _outgoing())
+    assert caught.value.reason is Reason.GONE
+    assert speaks.delete(account, "17") is None
 
 
 @pytest.mark.real

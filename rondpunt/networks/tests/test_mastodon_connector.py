@@ -241,7 +241,82 @@ def test_a_wrong_token_is_refused_as_not_allowed(far: Far) -> None:
         assert refused.value.reason is Reason.NOT_ALLOWED
 
 
+def test_our_own_posts_make_a_thread(far: Far) -> None:
+    handle = Author(key="x", handle=far.handle())
+    first = far.send(message(unique("1/3 De markt verhuist"), to=(handle,)))
+    second = far.send(message(unique("2/3 naar het plein"), to=(handle,), in_reply_to=(first,)))
+    third = far.send(message(unique("3/3 vanaf zaterdag"), to=(handle,), in_reply_to=(second, first)))
+    below = far.call("town", "GET", f"/api/v1/statuses/{first}/context")["descendants"]
+    assert [(one["id"], one["in_reply_to_id"]) for one in below] == [(second, first), (third, second)]
+
+
+def test_an_edit_changes_the_words_and_keeps_the_pictures(far: Far) -> None:
+    to = (Author(key="x", handle=far.handle()),)
+    files = tuple(File(f"{name}.png", "image/png", picture(name), alt=name) for name in ("red", "blue"))
+    outgoing = message(unique("Zaterdag"), to=to, files=files)
+    ours = far.send(outgoing)
+    before = far.call("town", "GET", f"/api/v1/statuses/{ours}")["media_attachments"]
+    changed = replace(outgoing, text=unique("Zondag"), content_warning="Markt", files=())
+    for _twice in range(2):
+        assert mastodon.edit(far.account, ours, changed).remote_id == ours
+        now = far.call("town", "GET", f"/api/v1/statuses/{ours}")
+        assert "Zondag" in now["content"] and now["spoiler_text"] == "Markt" and now["edited_at"]
+        assert now["media_attachments"] == before
+    described = tuple(replace(file, alt=f"een {file.alt} vlak") for file in files)
+    mastodon.edit(far.account, ours, replace(changed, files=described))
+    now = far.call("town", "GET", f"/api/v1/statuses/{ours}")["media_attachments"]
+    assert [(one["id"], one["description"]) for one in now] == [
+        (before[0]["id"], "een red vlak"),
+        (before[1]["id"], "een blue vlak"),
+    ]
+    with pytest.raises(Refused) as refused:
+        mastodon.edit(far.account, ours, replace(changed, files=files[:1]))
+    assert refused.value.reason is Reason.BAD_MEDIA
+
+
+def test_what_is_deleted_is_gone_and_stays_gone(far: Far) -> None:
+    outgoing = message(unique("Vergissing"), to=(Author(key="x", handle=far.handle()),))
+    ours = far.send(outgoing)
+    mastodon.delete(far.account, ours)
+    assert mastodon.look_again(far.account, [ours]).removed == (ours,)
+    mastodon.delete(far.account, ours)
+    with pytest.raises(Refused) as refused:
+        mastodon.edit(far.account, ours, outgoing)
+    assert refused.value.reason is Reason.GONE
+
+
+def test_what_others_wrote_cannot_be_edited(far: Far) -> None:
+    asked = far.post("citizen", unique(f"{far.handle()} Van mij"))
+    heard(far.account, asked["id"])
+    with pytest.raises(Refused) as refused:
+        mastodon.edit(far.account, asked["id"], message("Van ons", to=(Author(key="x", handle=far.handle()),)))
+    assert refused.value.reason in (Reason.REJECTED, Reason.NOT_ALLOWED)
+
+
 # On the stand-in, where we decide what goes wrong
+
+
+def test_a_server_in_trouble_edits_and_deletes_later_without_doubt(plein: Plein, town: Account) -> None:
+    outgoing = message(unique("Later"), visibility=Visibility.PUBLIC)
+    ours = mastodon.send(town, outgoing).remote_id
+    for fault in ("fail_before", "too_many"):
+        for call in (lambda: mastodon.edit(town, ours, outgoing), lambda: mastodon.delete(town, ours)):
+            plein.faults(**{fault: 1})
+            with pytest.raises(TryLater) as later:
+                call()
+            assert later.value.reason is Reason.BUSY and not later.value.maybe_taken
+    plein.faults(reject_text="Validation failed: no thanks")
+    with pytest.raises(Refused) as refused:
+        mastodon.edit(town, ours, outgoing)
+    assert refused.value.reason is Reason.REJECTED and "no thanks" in refused.value.detail
+
+
+def test_an_edit_that_is_too_long_is_refused_and_not_cut(plein: Plein, town: Account) -> None:
+    outgoing = message(unique("Kort"), visibility=Visibility.PUBLIC)
+    ours = mastodon.send(town, outgoing).remote_id
+    with pytest.raises(Refused) as refused:
+        mastodon.edit(town, ours, replace(outgoing, text="x" * 501))
+    assert refused.value.reason is Reason.TOO_LONG and len(sent_by_town(plein, outgoing.text)) == 1
 
 
 def test_an_answer_to_something_deleted_is_refused_as_gone(plein: Plein, town: Account) -> None:

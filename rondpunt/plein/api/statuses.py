@@ -94,13 +94,20 @@ def _mine(request: Request, view: View, me: Row) -> Row:
 
 
 async def edit(request: Request, view: View, me: Row) -> Response:
-    """Change one's own message."""
+    """Change one's own message. As in Mastodon, pictures that are not named in ``media_ids`` are taken away."""
+    refusal = view.square.faults.before()
+    if refusal is not None:
+        return refusal
     status = _mine(request, view, me)
     fields = await fields_of(request)
     text = str(fields.get("status") or "").strip()
-    media = [number(media_id) for media_id in fields["media_ids"]] if "media_ids" in fields else None
-    if not text and not media and not view.store.media_of(status["id"]):
+    media = [number(media_id) for media_id in fields.get("media_ids") or ()]
+    if not text and not media:
         raise ValueError("Text can't be blank")
+    if counted(text) + counted(str(fields.get("spoiler_text") or "")) > view.square.max_characters:
+        raise ValueError(f"Text character limit of {view.square.max_characters} exceeded")
+    for told in fields.get("media_attributes") or ():
+        view.store.describe(number(told.get("id")), str(told.get("description") or ""), owner=me["id"])
     view.store.edit(status["id"], text=text, spoiler=str(fields.get("spoiler_text") or ""), media=media)
     view.announce(status["id"], edited=True)
     return JSONResponse(view.status(view.store.status(status["id"], reader=me["id"])))
@@ -108,6 +115,9 @@ async def edit(request: Request, view: View, me: Row) -> Response:
 
 async def delete(request: Request, view: View, me: Row) -> Response:
     """Delete one's own message; answers with it, so that it can be written anew."""
+    refusal = view.square.faults.before()
+    if refusal is not None:
+        return refusal
     status = _mine(request, view, me)
     gone = view.status(status) | {"text": status["text"]}
     view.forget(status["id"])

@@ -1,0 +1,52 @@
+"""What a post shows below its text: pictures, or the card of a page it links to.
+
+Lexicons: app.bsky.embed.images, app.bsky.embed.external.
+"""
+
+from io import BytesIO
+from typing import Any
+
+from rondpunt.lib.xrpc import Xrpc
+from rondpunt.networks.wire import File, Outgoing, Reason, Refused
+
+LARGEST_CARD_PICTURE = 1_000_000
+
+
+def embed(server: Xrpc, outgoing: Outgoing) -> dict[str, Any] | None:
+    """Hand in the pictures and say how they are shown. Pictures come first: a post has room for one of both."""
+    card = outgoing.extra.get("link_url", "")
+    own = [file for file in outgoing.files if not card or file.name != outgoing.extra.get("link_picture")]
+    if own:
+        images = [_image(server, file) for file in outgoing.files]
+        return {"$type": "app.bsky.embed.images", "images": images}
+    return {"$type": "app.bsky.embed.external", "external": _card(server, outgoing)} if card else None
+
+
+def _card(server: Xrpc, outgoing: Outgoing) -> dict[str, Any]:
+    extra = outgoing.extra
+    card: dict[str, Any] = {
+        "uri": extra["link_url"],
+        "title": extra.get("link_title") or extra["link_url"],
+        "description": extra.get("link_description", ""),
+    }
+    for file in outgoing.files:  # one at most: ``embed`` saw to that
+        if len(file.content or b"") > LARGEST_CARD_PICTURE:
+            raise Refused(Reason.BAD_MEDIA, file.name)
+        card["thumb"] = server.upload(file.content or b"", file.media_type)
+    return card
+
+
+def _image(server: Xrpc, file: File) -> dict[str, Any]:
+    from PIL import Image, UnidentifiedImageError  # only here: a worker that sends no pictures need not load it
+
+    assert file.content is not None  # checked before
+    try:
+        with Image.open(BytesIO(file.content)) as picture:
+            width, height = picture.size
+            on_its_side = picture.getexif().get(0x0112, 1) >= 5  # EXIF orientation: turned by a quarter
+    except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
+        raise Refused(Reason.BAD_MEDIA, file.name) from error
+    if on_its_side:
+        width, height = height, width
+    blob = server.upload(file.content, file.media_type)
+    return {"image": blob, "alt": file.alt, "aspectRatio": {"width": width, "height": height}}
