@@ -55,6 +55,7 @@ def _allowed(user: User) -> Iterator[tuple[str, str, str]]:
     if user.can(Right.TAGS):
         yield "tags", gettext("Tags and topics"), "conversations:tags"
     yield "for_you", gettext("For you"), "web:for_you"
+    yield "absences", gettext("Absences"), "people:absences"
     if user.can(Right.CHANNELS):
         yield "channels", gettext("Channels"), "networks:channels"
     if user.can(Right.PROMISES):

@@ -39,6 +39,7 @@ SCREENS = (
     Screen("Anna", "/experts/", "conversations:asked_experts"),
     Screen("Anna", "/experts/?view=done"),
     Screen("", "/expert/nowhere/"),
+    Screen("", "question"),
     Screen("Anna", "/for-you/", "web:for_you"),
     Screen("Anna", "/absences/", "people:absences"),
     Screen("Karin", "/absences/"),

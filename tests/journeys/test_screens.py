@@ -34,11 +34,26 @@ def number(_demo_desk: Desk) -> str:
     return str(page.locator(".row").first.get_attribute("data-number"))
 
 
+@pytest.fixture(scope="module")
+def question(_demo_desk: Desk, number: str) -> str:
+    """The open page of an expert who was just asked: nobody signs in there."""
+    page = _demo_desk.open("Anna", f"/conversations/{number}/experts/new/")
+    page.get_by_label("Mail address of the expert").fill("tree@expert.example")
+    page.get_by_label("Your question", exact=True).fill("Is this tree ill?")
+    page.get_by_role("button", name="See what they will see").click()
+    page.get_by_role("button", name="Ask", exact=True).click()
+    return str(page.locator(".private-link").text_content()).strip()
+
+
 @pytest.mark.journey
 @pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: f"{screen.who or 'nobody'} {screen.path}")
-def test_a_screen_is_good_in_every_look_and_width(demo_desk: Desk, number: str, screen: Screen) -> None:
-    path = screen.path.replace("conversation", f"/conversations/{number}", 1)
-    page = demo_desk.open(screen.who, screen.path if screen.path.startswith("/") else f"{path.rstrip('/')}/")
+def test_a_screen_is_good_in_every_look_and_width(
+    demo_desk: Desk, number: str, screen: Screen, request: pytest.FixtureRequest
+) -> None:
+    path = screen.path
+    if path.startswith("conversation"):
+        path = f"{path.replace('conversation', f'/conversations/{number}', 1).rstrip('/')}/"
+    page = demo_desk.open(screen.who, request.getfixturevalue("question") if path == "question" else path)
     page.wait_for_load_state("load")
     found = restless(page)
     for look in LOOKS:

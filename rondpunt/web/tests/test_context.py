@@ -36,6 +36,7 @@ def test_the_rail_shows_what_a_role_may_see(waste: Team, role: Role) -> None:
     assert ROUND[role] <= keys
     everybody = set().union(*ROUND.values())
     assert not keys & (everybody - ROUND[role])
+    assert {"for_you", "absences"} <= keys  # are everybody's
 
 
 def test_the_longest_address_says_where_one_is(anna: User) -> None:
