@@ -169,6 +169,11 @@ def _mail_digests(_now: datetime) -> None:
         _wake(people_jobs.mail_digests)
 
 
+def _tidy_notices(now: datetime) -> None:
+    if Notification.objects.past(now).exists():
+        _wake(people_jobs.tidy_what_was_told)
+
+
 PERIODIC: tuple[tuple[str, timedelta, Callable[[datetime], None]], ...] = (
     ("settle recent deliveries", timedelta(minutes=1), _settle),
     ("mail what was not seen", timedelta(seconds=30), _mail_digests),
@@ -183,6 +188,7 @@ PERIODIC: tuple[tuple[str, timedelta, Callable[[datetime], None]], ...] = (
     ("confirm receipt", timedelta(seconds=5), _send_receipts),
     ("warn of legal terms", timedelta(minutes=5), _warn_of_legal_terms),
     ("tidy the queue", timedelta(hours=1), _tidy_the_queue),
+    ("tidy notices", timedelta(hours=6), _tidy_notices),
     ("learn new names", timedelta(seconds=10), _learn_names),
     ("learn what lies where", timedelta(days=1), _learn_what_lies_where),
 )

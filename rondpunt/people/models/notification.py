@@ -1,11 +1,15 @@
 """A notification: something that happened and that one colleague is told, in their list and perhaps by mail."""
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Count, Max
+
+SEEN_KEPT = timedelta(days=90)
+KEPT = timedelta(days=365)
 
 
 class Unseen(NamedTuple):
@@ -23,6 +27,10 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
     def to_mail(self) -> "NotificationQuerySet":
         """What its reader neither saw nor was mailed."""
         return self.filter(seen_at=None, mailed_at=None)
+
+    def past(self, now: datetime) -> "NotificationQuerySet":
+        """What need not be kept at ``now``: seen and older than ``SEEN_KEPT``, or older than ``KEPT``."""
+        return self.filter(at__lt=now - SEEN_KEPT).exclude(seen_at=None, at__gte=now - KEPT)
 
     def unseen_by(self, users: Iterable[int]) -> dict[int, Unseen]:
         """For many users (ids) at once; who has seen everything is not in it. One query."""
@@ -69,6 +77,7 @@ class Notification(models.Model):
                 condition=models.Q(seen_at=None, mailed_at=None),
                 name="notifications_to_mail",
             ),
+            models.Index(fields=["at"], name="notifications_by_age"),
         ]
 
     def __str__(self) -> str:

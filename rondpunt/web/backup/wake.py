@@ -16,6 +16,7 @@ from rondpunt.conversations.models import Asker
 from rondpunt.networks.actions.hold_restored import hold_restored
 from rondpunt.networks.models import Channel, Delivery
 from rondpunt.networks.secrets import UnreadableSecret, unseal
+from rondpunt.people.models import Notification
 from rondpunt.people.trail import record
 from rondpunt.web.backup.manifest import Manifest
 from rondpunt.web.models import Backup, Worker
@@ -34,7 +35,7 @@ def wake(manifest: Manifest, *, now: datetime, pause_channels: bool) -> Woken:
     """Ready a restored database, before anybody works with it."""
     for delivery in (held := hold_restored(now=now)):
         settle(delivery, now=now)
-    _tell_nobody_twice()
+    _tell_nobody_twice(now)
     DBTaskResult.objects.exclude(status__in=["SUCCESSFUL", "FAILED"]).delete()  # the beat finds again what is due
     Worker.objects.all().delete()
     UserSession.objects.all().delete()
@@ -49,8 +50,9 @@ def wake(manifest: Manifest, *, now: datetime, pause_channels: bool) -> Woken:
     return Woken(len(held), paused, [channel.name for channel in Channel.objects.all() if not _opens(channel)])
 
 
-def _tell_nobody_twice() -> None:
-    """Notices of answers that were sent before the backup may have gone out after it."""
+def _tell_nobody_twice(now: datetime) -> None:
+    """Notices, to citizens of answers and to colleagues of what is for them, may have gone out after the backup."""
+    Notification.objects.to_mail().update(mailed_at=now)  # it stands under "For you" still
     for messages in ("conversation__messages", "conversation__splits__messages"):
         sent = Q(**{f"{messages}__delivery__state": Delivery.State.SENT})
         for asker in Asker.objects.filter(sent).annotate(last=Max(f"{messages}__pk", filter=sent)):

@@ -4,9 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from rondpunt.conversations.actions.assign import assign
 from rondpunt.conversations.actions.hand_over import hand_over
@@ -14,10 +16,17 @@ from rondpunt.conversations.actions.note import note
 from rondpunt.conversations.models import Conversation
 from rondpunt.conversations.newsroom import Listener
 from rondpunt.conversations.tests.build import conversation
+from rondpunt.people.actions.mail_digest import mail_digest
+from rondpunt.people.actions.tidy_notices import tidy_notices
+from rondpunt.people.digest import who_is_due
+from rondpunt.people.jobs import tidy_what_was_told
 from rondpunt.people.models import Notification, Team, User
 from rondpunt.people.models.notification import Unseen
 from rondpunt.people.notify import Notice, notify_all
 from rondpunt.people.tests.build import NOON, browser_of
+from rondpunt.web import beat
+from rondpunt.web.backup.manifest import Manifest
+from rondpunt.web.backup.wake import wake
 
 LIST = reverse("web:for_you")
 
@@ -111,6 +120,36 @@ def test_a_long_list_is_read_on_page_by_page_without_a_gap(anna: User, here: Con
         older = shown.split('rel="next" href="')
         address = older[1].split('"')[0] if len(older) > 1 else ""
     assert len(seen) == len(set(seen)) == 120
+
+
+def test_what_was_told_long_ago_goes_in_batches_and_what_was_not_seen_stays_longer(
+    anna: User, here: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rondpunt.people.actions.tidy_notices.BATCH", 3)
+    many(anna, here, 12)
+    ages = [91] * 5 + [89] * 2 + [364] * 2 + [366] * 3
+    for number, days in enumerate(ages):
+        seen = NOON if number < 7 or number == 11 else None
+        told = Notification.objects.filter(event=f"e-{number}")
+        told.update(at=timezone.now() - timedelta(days=days), seen_at=seen)
+    beat.beat(timezone.now())  # makes the rows of what recurs
+    beat.beat(timezone.now() + timedelta(hours=7))
+    waiting = DBTaskResult.objects.get(task_path=tidy_what_was_told.module_path)
+    assert waiting.status == "READY"
+    assert tidy_notices(now=timezone.now()) == 3
+    tidy_what_was_told.func()
+    left = sorted(Notification.objects.values_list("event", flat=True))
+    assert left == ["e-5", "e-6", "e-7", "e-8"]
+    assert tidy_notices(now=timezone.now()) == 0
+
+
+def test_after_a_restore_no_notice_is_mailed_a_second_time(anna: User, here: Conversation) -> None:
+    many(anna, here, 2)
+    later = NOON + timedelta(days=3)
+    assert anna in who_is_due(later)
+    wake(Manifest("a", NOON.isoformat(), "1", connection.vendor, "3", []), now=later, pause_channels=False)
+    assert anna not in who_is_due(later) and not mail_digest(anna, now=later)
+    assert Notification.objects.unseen().count() == 2  # they stand in the list
 
 
 @pytest.mark.parametrize("cursor", ["x", "2026-11-24T12:00:00_1", "2026-11-24T12:00:00+00:00_x", "_", "%00_1"])
