@@ -2,7 +2,7 @@
 
 import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -83,17 +83,6 @@ def opened(path: Path) -> Iterator[Archive]:
         except _DAMAGED as error:
             raise NotABackup(f"{path} is not a backup of Rondpunt: it has no manifest.") from error
         yield Archive(read_manifest(content), inside)
-
-
-def check_backup(path: Path, *, step: Callable[[int], object] = lambda _count: None) -> Manifest:
-    """Read all of a backup and compare every sum; raises ``NotABackup`` at the first that is wrong."""
-    with opened(path) as archive:
-        names = archive.names()
-        archive.copy_database()
-        for name in names:
-            archive.copy_file(name)
-            step(1)
-        return archive.manifest
 
 
 def _stays_inside(name: str) -> bool:

@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,12 +15,13 @@ import psycopg
 from django.apps import apps
 from django.db import connection, transaction
 
-from rondpunt.web.backup.errors import BackupError
+from rondpunt.web.backup.errors import BackupError, NotABackup
 
 # Debian keeps the programs out of PATH, a folder for each major version.
 PLACES = ("usr/lib/postgresql/*/bin", "opt/homebrew/opt/postgresql@*/bin", "usr/pgsql-*/bin")
 LOCK_SECONDS = 10
 CHUNK = 64 * 1024
+_COPY = re.compile(rb'COPY (?:"?\w+"?\.)?"?(\w+)"? \(.*FROM stdin;$')
 WITHOUT = ("--no-owner", "--no-privileges", "--no-comments", "--no-publications", "--no-subscriptions")
 
 
@@ -66,6 +67,20 @@ def refuse_server(server: str) -> None:
     if server.isdigit() and int(server) > here:
         raise BackupError(f"The backup is of PostgreSQL {server} and this server is {here}: restore it on {server}.")
     _refuse_old_program(int(server) if server.isdigit() else here)
+
+
+def count_rows(file: Path, _tables: Sequence[str]) -> dict[str, int]:
+    """Unpack a whole dump without a server, and count; raises ``NotABackup`` where it cannot be read to its end."""
+    program = _program("pg_restore")
+    rows: dict[str, int] = {}
+    try:
+        with _speaking([program, "--file=-", *WITHOUT, str(file)]) as lines:
+            for line in lines:
+                if table := _COPY.match(line):
+                    rows[table.group(1).decode()] = sum(1 for _ in iter(lines.readline, b"\\.\n"))
+    except BackupError as error:
+        raise NotABackup(f"Its database cannot be opened ({error}).") from error
+    return rows
 
 
 def load(file: Path, finish: Callable[[], None]) -> None:

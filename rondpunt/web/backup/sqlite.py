@@ -3,7 +3,7 @@
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import IO, Any
 
 from django.db import connection
 
-from rondpunt.web.backup.errors import BackupError
+from rondpunt.web.backup.errors import BackupError, NotABackup
 
 BESIDE = ("-wal", "-shm", "-journal")
 PATIENCE_SECONDS = 15
@@ -58,6 +58,21 @@ def _opened(path: Path) -> sqlite3.Connection:
 
 def refuse_server(_server: str) -> None:
     """Every SQLite reads every SQLite's file."""
+
+
+def count_rows(file: Path, tables: Sequence[str]) -> dict[str, int]:
+    """Open a copy to read only, look through all of it, and count; raises ``NotABackup`` where it is damaged."""
+    try:
+        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as copy:
+            (found,) = copy.execute("PRAGMA integrity_check(1)").fetchone()
+            if found != "ok":
+                raise NotABackup(f"Its database is damaged ({' '.join(found.split())}).")
+            there = {name for (name,) in copy.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+            # Of the manifest's names only those that are tables there go into a question.
+            asked = {name: f'SELECT COUNT(*) FROM "{name}"' for name in there.intersection(tables)}  # noqa: S608
+            return {name: int(copy.execute(sql).fetchone()[0]) for name, sql in asked.items()}
+    except sqlite3.Error as error:
+        raise NotABackup(f"Its database cannot be opened ({error}).") from error
 
 
 def load(file: Path, finish: Callable[[], None]) -> None:

@@ -9,7 +9,9 @@ from rondpunt.web.commands._say import Stop, facts, open_house, with_json
 
 @click.command(short_help="Put the whole house into one file.")
 @click.argument("file", required=False, type=click.Path(path_type=Path))
-@click.option("--check", is_flag=True, help="Make none; read FILE from end to end and compare every checksum.")
+@click.option(
+    "--check", is_flag=True, help="Make none; read FILE from end to end, compare every checksum, open its database."
+)
 @click.option("--keys-to", type=click.Path(path_type=Path), help="Lock the keys into this file too, by a passphrase.")
 @click.option("--passphrase-from-stdin", is_flag=True, help="Read the passphrase from standard input.")
 @with_json
@@ -58,7 +60,7 @@ def _make(target: Path, *, as_json: bool) -> None:
 def _check(file: Path | None, *, as_json: bool) -> None:
     from django.utils import timezone
 
-    from rondpunt.web.backup.archive import check_backup
+    from rondpunt.web.backup.check import check_backup
     from rondpunt.web.backup.manifest import as_facts
     from rondpunt.web.backup.remember import remember_checked
 
@@ -66,7 +68,8 @@ def _check(file: Path | None, *, as_json: bool) -> None:
         raise click.UsageError("Which FILE is to be checked?")
     checked = check_backup(file)
     remember_checked(checked, now=timezone.now())
-    words = f"{file} is whole: the house of {checked.made_at}, {checked.media['count']} files."
+    rows = sum(checked.counts.values())
+    words = f"{file} is whole: the house of {checked.made_at}, {rows} rows and {checked.media['count']} files."
     facts({"file": str(file), "whole": True, **as_facts(checked)}, as_json=as_json, text=words)
 
 

@@ -1,5 +1,6 @@
 """Backups: what they hold, what is refused, and what a restored house may do by itself."""
 
+import hashlib
 import json
 import os
 import sqlite3
@@ -10,6 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from rondpunt.conversations.actions.answer import answer
@@ -20,8 +22,9 @@ from rondpunt.networks.actions.look import look
 from rondpunt.networks.models import Channel, Delivery
 from rondpunt.networks.wire import Reason
 from rondpunt.people.models import Team, TrailEntry, User
-from rondpunt.web.backup.archive import check_backup
+from rondpunt.web.backup.check import check_backup
 from rondpunt.web.backup.errors import BackupError, NotABackup
+from rondpunt.web.backup.make import make_backup
 from rondpunt.web.backup.manifest import FORMAT, Manifest, read_manifest, unknown_migrations
 from rondpunt.web.backup.sealed_keys import read_keys, write_keys
 from rondpunt.web.health import lines
@@ -98,6 +101,85 @@ def test_a_damaged_backup_is_refused_and_changes_nothing(archive: Path, tmp_path
             assert looked.execute("SELECT COUNT(*) FROM sqlite_master").fetchone() == (0,)
         looked.close()
     assert not (tmp_path / "evil").exists() and not (tmp_path / "empty" / "restoring").exists()
+
+
+def _with_database(archive: Path, into: Path, content: bytes) -> Path:
+    """The same backup around another database; its checksum is right, so that only opening it can tell."""
+    with zipfile.ZipFile(archive) as old:
+        told = json.loads(old.read("manifest.json"))
+        names = [name for name in old.namelist() if name.startswith("media/")]
+        database = told["database"]
+        database["bytes"], database["sha256"] = len(content), hashlib.sha256(content).hexdigest()
+        with zipfile.ZipFile(into, "w") as new:
+            new.writestr(database["name"], content)
+            new.writestr("manifest.json", json.dumps(told))
+            for name in names:
+                new.writestr(name, old.read(name))
+    return into
+
+
+def _harmed(content: bytes, harm: str) -> bytes:
+    if harm == "cut off":
+        return content[: len(content) // 2]
+    broken = bytearray(content)
+    for place in range(len(broken) // 3, len(broken), 4096):  # a bit of every page
+        broken[place] ^= 1
+    return bytes(broken)
+
+
+@pytest.mark.parametrize("harm", ["cut off", "bits"])
+def test_a_database_that_was_damaged_before_it_was_packed_is_found(archive: Path, tmp_path: Path, harm: str) -> None:
+    with zipfile.ZipFile(archive) as inside:
+        content = inside.read("database.sqlite3")
+    broken = _with_database(archive, tmp_path / "broken.zip", _harmed(content, harm))
+    done = _rondpunt(tmp_path / "other", "backup", "--check", str(broken))
+    assert done.returncode == 1 and "Its database" in done.stderr and "Traceback" not in done.stderr, done.stderr
+    assert not list((tmp_path / "other").glob(".checking-*"))
+    whole = _rondpunt(tmp_path / "other", "backup", "--check", str(archive))
+    assert whole.returncode == 0 and "is whole" in whole.stdout and " rows" in whole.stdout
+
+
+def test_every_damaged_part_of_a_backup_is_named(archive: Path, tmp_path: Path) -> None:
+    file, other = (hashlib.sha256(name).hexdigest() for name in (b"one", b"two"))
+    with zipfile.ZipFile(archive) as old, zipfile.ZipFile(tmp_path / "broken.zip", "w") as new:
+        told = json.loads(old.read("manifest.json"))
+        told["media"]["count"], told["counts"]["people_user"] = 2, 99
+        new.writestr("database.sqlite3", old.read("database.sqlite3"))
+        new.writestr("manifest.json", json.dumps(told))
+        for name in (file, other):
+            new.writestr(f"media/{name[:2]}/{name}", b"something else")
+    with pytest.raises(NotABackup) as found:
+        check_backup(tmp_path / "broken.zip")
+    assert all(part in str(found.value) for part in ("people_user has 1 rows, 99", file, other))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("harm", ["", "cut off", "bits"])
+def test_a_dump_of_postgresql_is_unpacked_and_counted(tmp_path: Path, now: datetime, harm: str) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite is looked at above")
+    made = make_backup(tmp_path / "whole.zip", now=now)
+    assert sum(made.counts.values()) > 0
+    with zipfile.ZipFile(tmp_path / "whole.zip") as inside:
+        content = inside.read("database.pgdump")
+    if not harm:
+        assert check_backup(tmp_path / "whole.zip").counts == made.counts
+        short = {**made.counts, "django_migrations": 1}
+        with pytest.raises(NotABackup, match="django_migrations"):
+            check_backup(_counting(tmp_path / "whole.zip", tmp_path / "short.zip", short))
+        return
+    with pytest.raises(NotABackup, match="Its database cannot be opened"):
+        check_backup(_with_database(tmp_path / "whole.zip", tmp_path / "broken.zip", _harmed(content, harm)))
+
+
+def _counting(archive: Path, into: Path, counts: dict[str, int]) -> Path:
+    with zipfile.ZipFile(archive) as old, zipfile.ZipFile(into, "w") as new:
+        for name in old.namelist():
+            told = old.read(name)
+            if name == "manifest.json":
+                told = json.dumps(json.loads(told) | {"counts": counts}).encode()
+            new.writestr(name, told)
+    return into
 
 
 def test_a_house_is_not_replaced_unless_somebody_says_so(house: Path, archive: Path, tmp_path: Path) -> None:
