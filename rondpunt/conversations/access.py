@@ -36,9 +36,10 @@ _WHOLE = ("channel", "person", "team", "owner", "seal__sealed_by", "planned")
 def _whole(found: QuerySet[Conversation], user: User) -> QuerySet[Conversation]:
     """With what its page asks further for only where there is some: what is written and waits in it."""
     here = Q(conversation=OuterRef("pk"))
-    looks = SecondLook.objects.waiting().filter(here | Q(conversation__merged_into=OuterRef("pk")))
+    looks = SecondLook.objects.waiting()
+    merged = looks.filter(conversation__merged_into__isnull=False).values("conversation__merged_into")
     return found.select_related(*_WHOLE).annotate(
-        has_look=Exists(looks),
+        has_look=Q(pk__in=looks.values("conversation")) | Q(pk__in=merged),
         has_drafts_of_others=Exists(Draft.objects.filter(here).exclude(user=user)),
         has_forwards=Exists(Forward.objects.filter(here, undone_at=None)),
         has_copies=Exists(DraftCopy.objects.filter(here, user=user)),

@@ -7,8 +7,7 @@ from enum import StrEnum
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 from django.utils import timezone
 
 from rondpunt.conversations.asked import asked_from
@@ -32,7 +31,6 @@ IN_A_ROW = (
 )  # fmt: skip
 MOST_ROWS = 500  # a list that was read on and on is refreshed whole, up to here
 OTHER_LANGUAGE = "other"
-_LEAD = Coalesce("conversation__merged_into", "conversation")  # what is merged stands in the list as its lead
 
 
 class View(StrEnum):
@@ -51,7 +49,7 @@ class View(StrEnum):
     ALL = "all"
 
 
-_COUNTED_BY = ("id", "team_id", "owner_id", "status", "due_at", "legal_due_at", "last_at")
+_COUNTED_BY = ("id", "team_id", "owner_id", "status", "due_at", "legal_due_at", "last_at", "merged_into_id")
 COUNTED = (View.OPEN, View.TEAMS, View.MINE, View.UNASSIGNED, View.OVERDUE, View.WAITING, View.LOOK, View.ASIDE)
 
 
@@ -168,6 +166,13 @@ def _aside() -> Q:
     return Q(pk__in=Aside.objects.lying().values("conversation"))
 
 
+def _waits_for_look() -> Q:
+    """What is merged stands in the list as its lead. No join: SQLite would begin with all conversations."""
+    waiting = SecondLook.objects.waiting().values("conversation")
+    merged = Conversation.objects.filter(pk__in=waiting, merged_into__isnull=False)
+    return Q(pk__in=waiting, merged_into=None) | Q(pk__in=merged.values("merged_into"))
+
+
 def _of_open(view: View, user: User) -> Q:
     """What a view shows of all that is open and does not lie aside."""
     return {
@@ -184,13 +189,13 @@ def _condition(view: View, user: User, now: datetime | None) -> Q:
     if view == View.OVERDUE:
         return late(now or timezone.now())
     if view == View.LOOK:
-        return Q(pk__in=SecondLook.objects.waiting().annotate(lead=_LEAD).values("lead"))
+        return _waits_for_look()
     if view == View.ASIDE:
         return _aside()
     if view == View.FOLLOWING:
         return Q(pk__in=Follower.objects.filter(user=user, conversation__merged_into=None).values("conversation"))
     if view in (View.CLOSED, View.ALL):
-        merged = Q(pk__in=Conversation.objects.exclude(merged_into=None).values("pk"))  # closed, all of them
+        merged = Q(pk__in=Conversation.objects.filter(merged_into__isnull=False).values("pk"))  # closed, all of them
         return Q(status=status.CLOSED) & ~merged if view == View.CLOSED else ~merged
     return _is_open() & _of_open(view, user)
 
@@ -242,17 +247,17 @@ def page(
     if choice.by_due:
         numbers, following = by_due(found, before=before, size=size)
         order = {number: place for place, number in enumerate(numbers)}
-        return sorted(_whole(Conversation.objects.filter(pk__in=numbers)), key=lambda one: order[one.pk]), following
+        return sorted(whole_rows(Conversation.objects.filter(pk__in=numbers)), key=lambda one: order[one.pk]), following
     if place := read_place(before):
         found = found.before(*place)
     # One more than is shown tells whether there is a next page. First the page by the index of the list alone: a join
     # beside it tempts SQLite to begin with the fifty teams and to sort everything they ever had.
-    rows = _whole(Conversation.objects.filter(pk__in=found.values("pk")[: size + 1]).order_by(*NEWEST))
+    rows = list(whole_rows(Conversation.objects.filter(pk__in=found.values("pk")[: size + 1]).order_by(*NEWEST)))
     return rows[:size], cursor(rows[size - 1]) if len(rows) > size else ""
 
 
-def _whole(here: ConversationQuerySet) -> list[Conversation]:
+def whole_rows(here: ConversationQuerySet) -> ConversationQuerySet:
     """With all that a row shows."""
-    waiting = SecondLook.objects.waiting().annotate(lead=_LEAD).filter(lead=OuterRef("pk"))
     whole = here.select_related("person", "owner", "seal", "planned").only(*IN_A_ROW)
-    return list(whole.annotate(waits_for_look=Exists(waiting)))
+    # The few that wait are listed once; asked of each row, SQLite walks through all conversations for it.
+    return whole.annotate(waits_for_look=_waits_for_look())

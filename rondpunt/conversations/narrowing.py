@@ -27,7 +27,7 @@ def narrowed(found: ConversationQuerySet, asked: Asked, user: User) -> Conversat
 
 def _from(one: Operator, user: User) -> Q:
     persons = persons_called(one.value, most=MOST_PERSONS) or _just_written(one.value)
-    merged = Conversation.objects.exclude(merged_into=None).filter(person__in=persons)
+    merged = Conversation.objects.filter(merged_into__isnull=False).filter(person__in=persons)
     return Q(person__in=persons) | Q(pk__in=merged.values("merged_into"))
 
 
@@ -65,7 +65,7 @@ def _number(one: Operator, user: User) -> Q:
     if found and 1 < int(found[1]) < MAXYEAR:
         whose &= Q(started_at__year=int(found[1]))
     asked = Conversation.objects.filter(whose)
-    return Q(pk__in=asked.values("pk")) | Q(pk__in=asked.exclude(merged_into=None).values("merged_into"))
+    return Q(pk__in=asked.values("pk")) | Q(pk__in=asked.filter(merged_into__isnull=False).values("merged_into"))
 
 
 def _when(one: Operator, user: User) -> Q:
@@ -91,7 +91,7 @@ def _state(one: Operator, user: User) -> Q:
         "mine": Q(owner=user),
         "unassigned": is_open & Q(owner=None),
         "overdue": late(timezone.now()),
-        "formal": ~Q(legal_due_at=None),
+        "formal": Q(legal_due_at__isnull=False),
         "public": Q(visibility__in=("public", "unlisted")),
     }[one.value]
 

@@ -57,11 +57,15 @@ def break_seal(found: Seal, *, reason: str, user: User, now: datetime) -> None:
     _tell("conversation.seal_broken", found.conversation, user, now, reason=reason)
 
 
-@transaction.atomic
 def note_reading(conversation: Conversation, *, user: User, now: datetime) -> None:
     """Write on the trail that ``user`` reads a sealed conversation; of any other nothing is written."""
-    if not hasattr(conversation, "seal"):
-        return
+    # Reading a page must not take the database's one writer, but where there is something to write.
+    if hasattr(conversation, "seal"):
+        _note_reading(conversation, user, now)
+
+
+@transaction.atomic
+def _note_reading(conversation: Conversation, user: User, now: datetime) -> None:
     about = {"subject_kind": "conversation", "subject_id": conversation.pk, "verb": "conversation.read"}
     if not TrailEntry.objects.filter(**about, actor=user, at__gt=now - READ_AGAIN_AFTER).exists():
         _tell("conversation.read", conversation, user, now)

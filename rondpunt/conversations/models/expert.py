@@ -109,7 +109,9 @@ class ExpertRequest(models.Model):
             models.Index(fields=["state", "due_at", "id"], name="expert_requests_by_due"),
             models.Index(fields=["state", "expires_at"], name="expert_requests_to_expire"),
             models.Index(fields=["expert", "state"], name="expert_requests_of_expert"),
-            models.Index(fields=["remind_at"], condition=~models.Q(remind_at=None), name="expert_requests_to_remind"),
+            models.Index(
+                fields=["remind_at"], condition=models.Q(remind_at__isnull=False), name="expert_requests_to_remind"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,13 +1,16 @@
-"""A harvest looks its neighbours up by index: a mailbox of a million is read as fast as a new one."""
+"""Harvests and lists look up by index: a house of a million messages is as fast as a new one."""
 
 import pytest
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
+from django.utils import timezone
 
-from rondpunt.conversations.models import Message
+from rondpunt.conversations.inbox import Choice, View, chosen, whole_rows
+from rondpunt.conversations.models import Conversation, Message
+from rondpunt.conversations.tests.build import conversation
 from rondpunt.networks.models import Channel, Delivery
 from rondpunt.networks.tests.build import channel
-from rondpunt.people.models import Team
+from rondpunt.people.models import Team, User
 
 pytestmark = pytest.mark.django_db
 IDS = [f"{number}@post.example" for number in range(150)]  # PostgreSQL thinks about lists up to a hundred by itself
@@ -22,10 +25,11 @@ def on(waste: Team) -> Channel:
             cursor.execute("SET LOCAL enable_seqscan = off")
             cursor.execute("DROP INDEX conversations_message_channel_id_9f8b2eeb")
             cursor.execute("DROP INDEX networks_delivery_channel_id_f150afc5")
+            cursor.execute("DROP INDEX conversations_by_due")
     return channel(waste)
 
 
-def plan(asked: "QuerySet[Message] | QuerySet[Delivery]") -> str:
+def plan(asked: "QuerySet[Model]") -> str:
     return asked.explain()
 
 
@@ -39,3 +43,18 @@ def test_answers_are_found_by_what_they_answer(on: Channel) -> None:
 
 def test_deliveries_are_found_by_their_names(on: Channel) -> None:
     assert "one_delivery_per_remote_id" in plan(Delivery.objects.sent_as(on, IDS))
+
+
+def test_what_is_late_is_found_by_its_moment(on: Channel) -> None:
+    late, now = Conversation.objects.values("pk"), timezone.now()
+    assert "conversations_promised" in plan(late.filter(due_at__lt=now))
+    assert "conversations_legal_clock" in plan(late.filter(legal_due_at__lt=now))
+
+
+def test_what_is_merged_is_found_by_its_lead(on: Channel, waste: Team) -> None:
+    assert "conversations_merged" in plan(Conversation.objects.filter(merged_into=conversation(waste, "Lead")))
+
+
+def test_no_row_of_the_list_asks_anew_whether_it_waits_for_a_look(anna: User) -> None:
+    rows = plan(whole_rows(chosen(anna, Choice(view=View.ALL))))
+    assert "CORRELATED" not in rows  # as SQLite says it
