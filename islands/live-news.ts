@@ -36,7 +36,9 @@ export class LiveNews extends HTMLElement {
     this.source = new EventSource(this.since ? `${address}?since=${this.since}` : address);
     this.source.addEventListener("open", () => {
       this.wait = FIRST_WAIT_MS;
+      this.show(null); // the stream tells all of it anew
     });
+    this.source.addEventListener("present", (event) => this.show(JSON.parse(event.data)));
     this.source.addEventListener("news", (event) => {
       if (event.lastEventId) this.since = event.lastEventId;
       this.hear(JSON.parse(event.data) as News);
@@ -62,6 +64,12 @@ export class LiveNews extends HTMLElement {
     this.planned = undefined;
     this.source?.close();
     this.source = undefined;
+    this.show(null);
+  }
+
+  /** Who is where, for who-is-here.ts; null where nothing is known any more. */
+  private show(detail: object | null): void {
+    document.dispatchEvent(new CustomEvent("who-is-here", { detail }));
   }
 
   private readonly look = (): void => {

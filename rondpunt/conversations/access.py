@@ -81,6 +81,13 @@ def conversation_to_answer(request: HttpRequest, conversation_id: int) -> Conver
     return get_object_or_404(_whole(answerable, colleague(request)), pk=conversation_id)
 
 
+def conversation_to_be_at(request: HttpRequest, conversation_id: int, *, writes: bool = False) -> Conversation:
+    """A conversation that the signed-in colleague may have open, or in which they may write; of it the id alone."""
+    standing = Conversation.objects.standing().only("pk")
+    mine = standing.answerable_by(colleague(request)) if writes else standing.visible_to(colleague(request))
+    return get_object_or_404(mine, pk=conversation_id)
+
+
 def conversations_to_answer(request: HttpRequest, numbers: Collection[int]) -> list[Conversation]:
     """All of these, in the order in which they began; 404 if one is not the signed-in colleague's to answer."""
     answerable = Conversation.objects.answerable_by(colleague(request)).standing().filter(pk__in=set(numbers))

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
-from rondpunt.conversations.models import Bulk, Conversation
+from rondpunt.conversations.models import Bulk, Conversation, Presence
 from rondpunt.conversations.models.saved_view import LONGEST_NAME as LONGEST_VIEW_NAME
 from rondpunt.conversations.moments import monday_morning, tomorrow_morning
 from rondpunt.conversations.words import language_name, network_title
@@ -32,6 +32,13 @@ class WritingForm(forms.Form):
         """Browsers send CRLF; networks and lengths count LF."""
         text: str = self.cleaned_data["text"]
         return text.replace("\r\n", "\n").replace("\x00", "")
+
+
+class PresenceForm(forms.Form):
+    """What the page's own script says of its window."""
+
+    window = forms.RegexField(r"\A[0-9a-z-]{8,32}\Z")
+    writing = forms.ChoiceField(required=False, choices=Presence.Writing.choices)
 
 
 class OwnerForm(forms.Form):

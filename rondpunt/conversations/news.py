@@ -115,7 +115,7 @@ def _told(entries: Iterable[_Entry]) -> list[News]:
     }
     teams = {lead or number: team for number, (team, lead) in found.items()}
     left = _teams_left(entries)
-    readers = _readers(teams)
+    readers = readers_behind_seals(teams)
     news = []
     for entry in entries:
         if entry.verb == "conversation.read":
@@ -131,7 +131,7 @@ def _told(entries: Iterable[_Entry]) -> list[News]:
     return news
 
 
-def _readers(conversations: Iterable[int]) -> dict[int, frozenset[int]]:
+def readers_behind_seals(conversations: Iterable[int]) -> dict[int, frozenset[int]]:
     """Who may read behind the seals among these conversations; one query."""
     rows = SealReader.objects.filter(seal__conversation__in=list(conversations))
     found: dict[int, set[int]] = {}

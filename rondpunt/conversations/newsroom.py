@@ -7,7 +7,7 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -19,6 +19,7 @@ from django.utils import timezone
 from rondpunt.conversations import news
 from rondpunt.conversations.counting import in_rail
 from rondpunt.conversations.news import Bookmark, News, Sending
+from rondpunt.conversations.present import Present, Told, Window, changed, present, windows_open
 from rondpunt.people.models import Notification, User
 from rondpunt.people.models.notification import Unseen
 from rondpunt.people.rights import Right
@@ -42,6 +43,7 @@ class Listener:
     teams: frozenset[int] | None
     waiting: dict[int, bool] = field(default_factory=dict)  # conversation: did a citizen write
     last_entry: int = 0
+    present: Told = field(default_factory=Told)
     unseen: Unseen | None = None  # notifications, as this screen was told last
     is_recounted: bool = False
     is_over: bool = False
@@ -50,12 +52,22 @@ class Listener:
     def hear(self, told: Iterable[News]) -> None:
         """Keep what this screen may know; the team wall stands here too."""
         for item in told:
-            if item.users is not None and self.user_id not in item.users:
-                continue
-            if self.teams is None or item.teams & self.teams:
+            if self._may_hear(item):
                 self.waiting[item.conversation] = self.waiting.get(item.conversation, False) or item.is_message
                 self.last_entry = max(self.last_entry, item.entry)
                 self.ring.set()
+
+    def meet(self, there: Mapping[int, Present | None]) -> None:
+        """Keep who is at these conversations, as far as this screen may know; what it may not, nobody is at."""
+        for number, here in there.items():
+            people = here.as_told_to(self.user_id) if here and self._may_hear(here) else ()
+            if self.present.learn(number, people):
+                self.ring.set()
+
+    def _may_hear(self, item: News | Present) -> bool:
+        if item.users is not None and self.user_id not in item.users:
+            return False
+        return self.teams is None or bool(item.teams & self.teams)
 
     def count(self, unseen: Unseen) -> None:
         """Keep how many notifications this user did not see yet; the screen is told when that is something else."""
@@ -115,6 +127,8 @@ class Newsroom:
         self._open = asyncio.Event()
         self._checked_at = 0.0
         self._counted_at = 0.0
+        self._windows: frozenset[Window] = frozenset()
+        self._present: dict[int, Present] = {}
 
     async def listen(self, listener: Listener, *, since: int | None) -> AsyncIterator[str]:
         """The stream of one screen, until it leaves, signs out or is deactivated. ``since``: the entry it knows."""
@@ -125,6 +139,7 @@ class Newsroom:
         try:
             # Only once the reader has its place may the past be asked for; else what lies between would be lost.
             await self._open.wait()
+            listener.meet(self._present)
             yield "retry: 2000\n\n: listening\n\n"
             if since is not None:
                 listener.hear(await self._aside(lambda: news.since(since)))
@@ -137,6 +152,8 @@ class Newsroom:
                 listener.ring.clear()
                 if listener.waiting:
                     yield listener.take()
+                if listener.present.unsaid:
+                    yield listener.present.take()
                 if listener.is_recounted:
                     yield listener.take_count()
             yield "event: over\ndata: {}\n\n"
@@ -157,6 +174,7 @@ class Newsroom:
         mark: Bookmark | None = None
         sending: Sending = frozenset()
         self._checked_at = time.monotonic()
+        self._windows, self._present = frozenset(), {}  # of before the rest
         while self.listeners:
             try:
                 if mark is None:
@@ -172,13 +190,16 @@ class Newsroom:
         clock = time.monotonic()
         stood = mark.read_up_to
 
-        def look() -> tuple[Sending, list[News]]:
+        def look() -> tuple[Sending, list[News], frozenset[Window]]:
             now = news.under_way()
-            return now, [*news.begun(before, now), *news.read(mark, clock=clock)]
+            told = [*news.begun(before, now), *news.read(mark, clock=clock)]
+            return now, told, windows_open(timezone.now())
 
-        sending, told = await self._aside(look)
+        sending, told, windows = await self._aside(look)
         for listener in self.listeners:
             listener.hear(told)
+        if told or windows != self._windows:  # what was told may have moved a wall
+            await self._meet(windows)
         # Whoever is notified finds a line on the trail too; what was seen in another tab shows a little later.
         if told or mark.read_up_to != stood or clock - self._counted_at >= COUNT_SECONDS:
             self._counted_at = clock
@@ -187,6 +208,12 @@ class Newsroom:
             self._checked_at = clock
             await self._check()
         return sending
+
+    async def _meet(self, windows: frozenset[Window]) -> None:
+        before, self._present = self._present, await self._aside(lambda: present(windows))
+        self._windows = windows
+        for listener in self.listeners:
+            listener.meet(changed(before, self._present))
 
     async def _count(self) -> None:
         asked = list(self.listeners)
@@ -200,7 +227,9 @@ class Newsroom:
         for listener in asked:
             key = (listener.user_id, listener.session_key)
             if key in welcome:
-                listener.teams = welcome[key]
+                if listener.teams != welcome[key]:
+                    listener.teams = welcome[key]
+                    listener.meet(self._present)
             else:
                 listener.is_over = True
                 listener.ring.set()

@@ -31,6 +31,7 @@ from rondpunt.conversations.views import (
     ownership,
     persons,
     planning,
+    presence,
     promises,
     receipts,
     saved,
@@ -107,6 +108,8 @@ urlpatterns = [
     path("conversations/<int:conversation_id>/tags/<int:tag_id>/removal/", tags.off_conversation, name="untag"),
     path("persons/<int:person_id>/tags/", tags.of_person, name="person_tags"),
     path("persons/<int:person_id>/tags/<int:tag_id>/removal/", tags.off_person, name="untag_person"),
+    path("conversations/<int:conversation_id>/presence/", presence.presence, name="presence"),
+    path("conversations/<int:conversation_id>/presence/removal/", presence.presence_removal, name="presence_removal"),
     path("conversations/<int:conversation_id>/following/", following.following, name="following"),
     path(
         "conversations/<int:conversation_id>/following/removal/", following.following_removal, name="following_removal"

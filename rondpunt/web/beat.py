@@ -11,7 +11,7 @@ from django_tasks_db.models import DBTaskResult
 
 from rondpunt.conversations import jobs
 from rondpunt.conversations.actions.stand_in import left_behind
-from rondpunt.conversations.models import Aside, Attachment, Conversation, ExpertRequest, FormalMark, Receipt
+from rondpunt.conversations.models import Aside, Attachment, Conversation, ExpertRequest, FormalMark, Presence, Receipt
 from rondpunt.knowledge import jobs as knowledge_jobs
 from rondpunt.knowledge.models import StandardAnswer
 from rondpunt.networks.actions.fetch import claim_channel
@@ -129,6 +129,11 @@ def _learn_names(_now: datetime) -> None:
     _wake(jobs.learn_new_names)
 
 
+def _forget_who_was_here(now: datetime) -> None:
+    if Presence.objects.forgotten(now).exists():
+        Presence.objects.forgotten(now).delete()
+
+
 def _learn_what_lies_where(_now: datetime) -> None:
     """SQLite chooses among indexes by what it once learnt of the tables; PostgreSQL learns by itself."""
     if connection.vendor == "sqlite":
@@ -189,6 +194,7 @@ PERIODIC: tuple[tuple[str, timedelta, Callable[[datetime], None]], ...] = (
     ("warn of legal terms", timedelta(minutes=5), _warn_of_legal_terms),
     ("tidy the queue", timedelta(hours=1), _tidy_the_queue),
     ("tidy notices", timedelta(hours=6), _tidy_notices),
+    ("forget who was here", timedelta(minutes=1), _forget_who_was_here),
     ("learn new names", timedelta(seconds=10), _learn_names),
     ("learn what lies where", timedelta(days=1), _learn_what_lies_where),
 )

@@ -18,6 +18,7 @@ from rondpunt.conversations.models.message import Attachment, Message, MessageVe
 from rondpunt.conversations.models.moving import MessageMove
 from rondpunt.conversations.models.names_read import NamesRead
 from rondpunt.conversations.models.planned import PlannedAnswer
+from rondpunt.conversations.models.presence import Presence
 from rondpunt.conversations.models.promise import PromiseRule
 from rondpunt.conversations.models.receipt import Receipt, ReceiptSetting
 from rondpunt.conversations.models.reminder import Reminder
@@ -68,6 +69,7 @@ __all__ = [
     "MessageVersion",
     "NamesRead",
     "PlannedAnswer",
+    "Presence",
     "PromiseRule",
     "Receipt",
     "ReceiptSetting",

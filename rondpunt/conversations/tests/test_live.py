@@ -9,8 +9,11 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.db import connections
 from django.test import AsyncClient
+from django.utils import timezone
 
+from rondpunt.conversations.actions.be_present import be_present, leave
 from rondpunt.conversations.actions.seal import seal
+from rondpunt.conversations.models import Conversation
 from rondpunt.conversations.tests.build import conversation
 from rondpunt.networks.tests.build import NOON
 from rondpunt.people.models import Team, User
@@ -40,6 +43,13 @@ class Screen:
     async def _next(self) -> bytes:
         return await asyncio.wait_for(anext(self._pieces), SOON)
 
+    async def met(self) -> dict[str, list[str]]:
+        """Who does what, in the next telling of who is where."""
+        while b"event: present" not in (piece := await self._next()):
+            assert b"event: news" not in piece and b"event: over" not in piece
+        told = json.loads(piece.decode().rpartition("data: ")[2])
+        return {number: [f"{one['name']} {one['does']}" for one in people] for number, people in told.items()}
+
     async def heard(self) -> list[int]:
         """The conversations of the next news."""
         while b"event: news" not in (piece := await self._next()):
@@ -62,6 +72,31 @@ def test_the_live_stream_of_chaima_is_silent_about_the_conversations_of_waste(
             # Whatever she had heard of Waste would stand in the first news that she gets, or before it.
             hole = await sync_to_async(conversation)(roads)
             assert await theirs.heard() == [hole.pk]
+        await sync_to_async(connections.close_all)()
+
+    asyncio.run(morning())
+
+
+def test_who_is_where_is_told_at_once_on_arrival_and_when_they_left_and_not_to_chaima(
+    waste: Team, roads: Team, anna: User, bram: User, chaima: User, karin: User
+) -> None:
+    glass, hole = conversation(waste), conversation(roads)
+
+    def at(here: Conversation, user: User, writing: str = "") -> None:
+        be_present(here, user=user, window="a-window", writing=writing, now=timezone.now())
+
+    async def morning() -> None:
+        step = sync_to_async
+        async with Screen(anna) as hers, Screen(chaima) as theirs:
+            await step(at)(glass, bram, "answer")
+            assert await hers.met() == {str(glass.pk): ["Bram answer"]}
+            async with Screen(anna) as another:
+                assert await another.met() == {str(glass.pk): ["Bram answer"]}
+            await step(leave)(glass, user=bram, window="a-window")
+            assert await hers.met() == {str(glass.pk): []}
+            # Whatever she had heard of Waste would stand in the first telling that she gets, or before it.
+            await step(at)(hole, karin, "note")
+            assert await theirs.met() == {str(hole.pk): ["Karin note"]}
         await sync_to_async(connections.close_all)()
 
     asyncio.run(morning())

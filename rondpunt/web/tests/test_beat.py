@@ -10,9 +10,12 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from rondpunt.conversations import jobs
+from rondpunt.conversations.actions.be_present import be_present
+from rondpunt.conversations.models import Presence
+from rondpunt.conversations.tests.build import conversation
 from rondpunt.networks.models import Channel
 from rondpunt.networks.tests.build import NOON, channel
-from rondpunt.people.models import Team
+from rondpunt.people.models import Team, User
 from rondpunt.web import beat
 from rondpunt.web.models import Periodic, Worker
 
@@ -84,6 +87,17 @@ def test_a_task_given_back_is_run_by_another_worker() -> None:
     another.run()
     task.refresh_from_db()
     assert (task.status, task.worker_ids) == ("SUCCESSFUL", ["host-1-abc-1", "host-2-def-0"])
+
+
+def test_who_was_here_is_forgotten_and_who_is_here_is_not(waste: Team, anna: User) -> None:
+    here = conversation(waste)
+    for window, at in (("closed-1", NOON), ("open-1", NOON + MINUTE)):
+        be_present(here, user=anna, window=window, writing="", now=at)
+    work = {name: work for name, _, work in beat.PERIODIC}["forget who was here"]
+    work(NOON + MINUTE)
+    assert Presence.objects.count() == 2
+    work(NOON + MINUTE + timedelta(seconds=1))
+    assert Presence.objects.get().window == "open-1"
 
 
 def test_recurring_work_is_claimed_by_one_of_two_and_again_when_it_is_due() -> None:
