@@ -39,6 +39,12 @@ def networks_to_add() -> tuple[str, ...]:
 
 
 @cache
+def networks_to_publish_on() -> tuple[str, ...]:
+    """Networks on which something can be said to whoever reads there, without answering anybody."""
+    return tuple(name for name in networks() if getattr(connector(name), "publishes", False))
+
+
+@cache
 def connector(network: str) -> Connector:
     """The connector of a network; imported at its first use, so that an unused network costs no memory."""
     if network not in networks():

@@ -27,6 +27,7 @@ and may state these facts, each of which is taken for False where it is not stat
     repeat_is_harmless: bool     sending one key twice makes one message
     ids_repeat: bool             senders choose the ids: one id may name several messages
     by_hand: bool                nothing travels: colleagues write down what was said
+    publishes: bool              something can be said here to whoever reads, without answering anybody
     anybody_can_be_us: bool      ``from_us`` is what the message says of itself; nobody has checked it
 
 ``edit`` and ``delete`` say the same when they are asked twice, so the queue may repeat them: no error of theirs is

@@ -33,20 +33,32 @@ class Right(models.TextChoices):
     LOOKS = "looks", _("say at whose answers a colleague looks first")
     BODIES = "bodies", _("arrange other bodies, to which questions are sent on")
     TAGS = "tags", _("arrange tags and topics")
+    CALENDAR = "calendar", _("see the calendar and propose ideas")
+    PUBLISH = "publish", _("write, plan and take back posts for the team")
+    APPROVE = "approve", _("approve posts")
+    STOP = "stop", _("stop everything that is planned, and lift the stop")
+    EDITORIAL = "editorial", _("arrange audiences, approval and tone")
     ORGANISATION = "organisation", _("change the organisation's name, language and look")
 
 
-_DESK = frozenset({Right.READ, Right.ANSWER, Right.MEMBERS, Right.PERSONS})
+_DESK = frozenset({Right.READ, Right.ANSWER, Right.MEMBERS, Right.PERSONS, Right.CALENDAR})
+_WRITES = frozenset({Right.PUBLISH, Right.APPROVE})
 ROLE_RIGHTS: dict[str, frozenset[Right]] = {
     Role.AGENT: _DESK,
-    Role.EDITOR: _DESK | {Right.KNOWLEDGE},
+    Role.EDITOR: _DESK | _WRITES | {Right.KNOWLEDGE},
     Role.CORE: _DESK
+    | _WRITES
+    | {Right.STOP, Right.EDITORIAL}
     | {Right.SEE_ALL, Right.KNOWLEDGE, Right.TRAIL, Right.TAGS, Right.SEALS, Right.PROMISES, Right.ABSENCES}
     | {Right.LOOKS, Right.BODIES},
-    Role.MANAGER: frozenset({Right.READ, Right.MEMBERS, Right.TRAIL, Right.LOOKS}),
+    Role.MANAGER: frozenset(
+        {Right.READ, Right.MEMBERS, Right.TRAIL, Right.LOOKS, Right.CALENDAR, Right.APPROVE, Right.STOP}
+    ),
     Role.ADMINISTRATOR: frozenset(
         {
             Right.BODIES,
+            Right.STOP,
+            Right.EDITORIAL,
             Right.TRAIL,
             Right.CHANNELS,
             Right.USERS,

@@ -77,6 +77,36 @@ VERBS: Mapping[str, Verb] = {
     "body.answered": Verb(_("another body answered"), _("%(actor)s answered us about ‘%(subject)s’")),
     "body.added": Verb(_("other body added"), _("%(actor)s added %(name)s to the other bodies")),
     "body.changed": Verb(_("other body changed"), _("%(actor)s changed what we know of %(name)s")),
+    "audience.added": Verb(_("audience added"), _("%(actor)s added the audience %(name)s")),
+    "audience.changed": Verb(_("audience changed"), _("%(actor)s changed the audience %(name)s")),
+    "audience.archived": Verb(_("audience archived"), _("%(actor)s archived the audience %(name)s")),
+    "audience.brought_back": Verb(_("audience brought back"), _("%(actor)s brought back the audience %(name)s")),
+    "post.proposed": Verb(_("idea proposed"), _("%(actor)s proposed ‘%(subject)s’")),
+    "post.begun": Verb(_("post begun"), _("%(actor)s began ‘%(subject)s’")),
+    "post.taken_up": Verb(_("idea taken up"), _("%(actor)s took up ‘%(subject)s’, which %(proposed_by)s proposed")),
+    "post.changed": Verb(_("post changed"), _("%(actor)s changed ‘%(subject)s’")),
+    "post.cells_added": Verb(
+        _("cells added to a post"), _("%(actor)s chose %(count)s more places for ‘%(subject)s’, for %(audience)s")
+    ),
+    "post.cell_taken_away": Verb(
+        _("cell taken away from a post"), _("%(actor)s took ‘%(subject)s’ away from %(channel)s for %(audience)s")
+    ),
+    "post.planned": Verb(_("post planned"), _("%(actor)s planned ‘%(subject)s’ for %(goes_out_at)s")),
+    "post.taken_back": Verb(_("post taken back"), _("%(actor)s took ‘%(subject)s’ back before it went out")),
+    "post.sent": Verb(_("post went out"), _("‘%(subject)s’ has gone out")),
+    "post.discarded": Verb(_("post thrown away"), _("%(actor)s threw ‘%(subject)s’ away")),
+    "post.brought_back": Verb(_("post brought back"), _("%(actor)s brought ‘%(subject)s’ back")),
+    "variant.written": Verb(
+        _("cell written"), _("%(actor)s gave ‘%(subject)s’ words of its own for %(audience)s on %(channel)s")
+    ),
+    "variant.follows": Verb(
+        _("cell follows the core"),
+        _("%(actor)s lets ‘%(subject)s’ say what the core says for %(audience)s on %(channel)s"),
+    ),
+    "variant.still_right": Verb(
+        _("cell still right"),
+        _("%(actor)s found the words of ‘%(subject)s’ for %(audience)s on %(channel)s still right"),
+    ),
     "note.written": Verb(_("note written"), _("%(actor)s wrote a note in ‘%(subject)s’")),
     "expert.asked": Verb(_("expert asked"), _("%(actor)s asked %(to)s about ‘%(subject)s’")),
     "expert.answered": Verb(_("expert answered"), _("%(actor)s told us what they know for ‘%(subject)s’")),
@@ -265,7 +295,7 @@ KINDS: Mapping[str, "StrOrPromise"] = {
     "body": _("other body"),
 }
 # What the team wall stands around: names and subjects of citizens.
-BEHIND_THE_WALL = frozenset({"contact", "conversation", "message", "delivery", "person", "attachment", "draft"})
+BEHIND_THE_WALL = frozenset({"contact", "conversation", "message", "delivery", "person", "attachment", "draft", "post"})
 
 
 def sentence(verb: str, *, actor: str, subject: str, particulars: Mapping[str, object]) -> str:

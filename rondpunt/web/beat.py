@@ -19,6 +19,8 @@ from rondpunt.networks.models import Channel, Delivery
 from rondpunt.networks.registry import talent
 from rondpunt.people import jobs as people_jobs
 from rondpunt.people.models import Absence, Notification
+from rondpunt.publishing import jobs as publishing_jobs
+from rondpunt.publishing.models import Post
 from rondpunt.web.models import Periodic, Worker
 
 FINISHED_KEPT = timedelta(hours=6)
@@ -179,6 +181,12 @@ def _tidy_notices(now: datetime) -> None:
         _wake(people_jobs.tidy_what_was_told)
 
 
+def _settle_posts(now: datetime) -> None:
+    open_ones = Post.objects.filter(stage=Post.Stage.PLANNED, goes_out_at__lte=now)
+    if open_ones.exists() or Post.objects.filter(is_under_embargo=True, embargo_until__lte=now).exists():
+        _wake(publishing_jobs.settle)
+
+
 PERIODIC: tuple[tuple[str, timedelta, Callable[[datetime], None]], ...] = (
     ("settle recent deliveries", timedelta(minutes=1), _settle),
     ("mail what was not seen", timedelta(seconds=30), _mail_digests),
@@ -192,6 +200,7 @@ PERIODIC: tuple[tuple[str, timedelta, Callable[[datetime], None]], ...] = (
     ("tell who can mend what is overdue", timedelta(minutes=1), _tell_overdue),
     ("confirm receipt", timedelta(seconds=5), _send_receipts),
     ("warn of legal terms", timedelta(minutes=5), _warn_of_legal_terms),
+    ("bring posts up to date", timedelta(seconds=5), _settle_posts),
     ("tidy the queue", timedelta(hours=1), _tidy_the_queue),
     ("tidy notices", timedelta(hours=6), _tidy_notices),
     ("forget who was here", timedelta(minutes=1), _forget_who_was_here),

@@ -56,6 +56,13 @@ def _allowed(user: User) -> Iterator[tuple[str, str, str]]:
         yield "tags", gettext("Tags and topics"), "conversations:tags"
     yield "for_you", gettext("For you"), "web:for_you"
     yield "absences", gettext("Absences"), "people:absences"
+    if user.can(Right.CALENDAR):
+        yield "calendar", gettext("Calendar"), "publishing:calendar"
+    yield from _arranged(user)
+
+
+def _arranged(user: User) -> Iterator[tuple[str, str, str]]:
+    """The same, of what is arranged and looked after."""
     if user.can(Right.CHANNELS):
         yield "channels", gettext("Channels"), "networks:channels"
     if user.can(Right.PROMISES):
@@ -64,6 +71,8 @@ def _allowed(user: User) -> Iterator[tuple[str, str, str]]:
         yield "looks", gettext("Second pair of eyes"), "conversations:looks"
     if user.can(Right.BODIES):
         yield "bodies", gettext("Other bodies"), "conversations:bodies"
+    if user.can(Right.EDITORIAL):
+        yield "audiences", gettext("Audiences"), "strategy:audiences"
     if user.can(Right.TRAIL):
         yield "trail", gettext("Trail"), "people:trail"
     if user.can(Right.USERS):

@@ -50,6 +50,8 @@ INSTALLED_APPS = [
     "rondpunt.people",
     "rondpunt.networks",
     "rondpunt.knowledge",
+    "rondpunt.strategy",
+    "rondpunt.publishing",
     "rondpunt.conversations",
     "rondpunt.web",
 ]

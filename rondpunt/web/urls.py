@@ -36,6 +36,8 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("rondpunt.networks.urls")),
     path("", include("rondpunt.knowledge.urls")),
+    path("", include("rondpunt.strategy.urls")),
+    path("", include("rondpunt.publishing.urls")),
     path("", include((shell, "web"))),
 ]
 handler400 = "rondpunt.web.views.bad_request.bad_request"

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-ROOMS = ("people", "networks", "knowledge", "conversations", "web")
+ROOMS = ("people", "networks", "knowledge", "strategy", "conversations", "publishing", "web")
 OURS = ("rondpunt", "tests", "scripts", "bench", "islands", "docs", ".ci")
 NOT_OURS = {"__pycache__", "node_modules", "built", "var", ".work"}
 

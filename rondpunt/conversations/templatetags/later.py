@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
-from rondpunt.conversations import later
+from rondpunt.networks import later
 
 register = template.Library()
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
-from rondpunt.conversations.later import MONDAY, OWN, TOMORROW, BadMoment, choices, moment_of
+from rondpunt.networks.later import MONDAY, OWN, TOMORROW, BadMoment, choices, moment_of
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 

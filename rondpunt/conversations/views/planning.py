@@ -14,10 +14,10 @@ from rondpunt.conversations.actions.hand_in import hand_in
 from rondpunt.conversations.actions.mind_what_came import Overtaken
 from rondpunt.conversations.actions.write_out import CannotAnswer
 from rondpunt.conversations.composer import NOTE
-from rondpunt.conversations.later import NOW, BadMoment, moment_of
 from rondpunt.conversations.views.conversation import show
 from rondpunt.conversations.views.draft import ask_again, keep_typed, refuse
 from rondpunt.lib.language import detect
+from rondpunt.networks.later import NOW, BadMoment, moment_of
 from rondpunt.people.access import colleague
 
 

@@ -61,6 +61,7 @@ limits = Limits(
     edits=False,
     deletes=True,
 )
+publishes = True
 find_is_certain = True  # the record is there or it is not: an absent answer means that it was never taken
 
 REASONS = ["mention", "reply", "quote"]

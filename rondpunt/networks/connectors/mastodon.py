@@ -63,6 +63,7 @@ limits = Limits(
     edits=True,
     deletes=True,
 )
+publishes = True
 find_is_certain = True  # our own messages can be read back: what is not among them was not taken
 
 MOST_CONTEXTS = 40

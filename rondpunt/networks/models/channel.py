@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from rondpunt.networks import wire
-from rondpunt.networks.registry import Connector, connector
+from rondpunt.networks.registry import Connector, connector, networks_to_publish_on
 from rondpunt.networks.secrets import seal, unseal
 
 FIRST_FETCH_DAYS = 30
@@ -23,6 +23,10 @@ class ChannelQuerySet(models.QuerySet["Channel"]):
     def active(self) -> "ChannelQuerySet":
         """Channels that are read and written."""
         return self.filter(state=Channel.State.ACTIVE)
+
+    def to_publish_on(self) -> "ChannelQuerySet":
+        """Channels on which something can be said of our own accord, to whoever reads there."""
+        return self.filter(network__in=networks_to_publish_on()).exclude(state=Channel.State.PAUSED)
 
     def due(self, now: datetime) -> "ChannelQuerySet":
         """Active channels whose next reading is at hand."""

@@ -38,11 +38,11 @@ from rondpunt.conversations.actions.seal import seal
 from rondpunt.conversations.actions.send_receipt import send_receipt
 from rondpunt.conversations.actions.settle import settle
 from rondpunt.conversations.actions.tag import tag
-from rondpunt.conversations.later import TOMORROW, moment_of
 from rondpunt.conversations.legal import jurisdiction, received_on
 from rondpunt.conversations.models import Conversation, ExpertRequest, LegalTerm, Receipt, SecondLook
 from rondpunt.conversations.recipients import ways
 from rondpunt.networks.actions.send import note_doubt, note_refused, note_sent
+from rondpunt.networks.later import TOMORROW, moment_of
 from rondpunt.networks.models import Delivery
 from rondpunt.networks.wire import Harvest, Reason, Refused
 from rondpunt.web.demo.far_ends import FarEnd, far_ends

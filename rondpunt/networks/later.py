@@ -1,4 +1,4 @@
-"""Moments at which an answer can go out later, in the reader's time zone; a night when the clock moves is no trap."""
+"""Moments at which something can go out later, in the reader's time zone; a night when the clock moves is no trap."""
 
 from datetime import UTC, datetime, time, timedelta
 

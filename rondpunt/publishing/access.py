@@ -1,0 +1,68 @@
+"""Who may see and change which post: the object, or 404. What is under embargo does not exist for other teams."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+
+from rondpunt.people.access import colleague
+from rondpunt.people.models import Team, User
+from rondpunt.people.rights import Right
+from rondpunt.publishing.models import Post, Variant
+from rondpunt.publishing.models.post import PostQuerySet
+
+
+def reader(request: HttpRequest) -> User:
+    """A colleague who may see the calendar; 403 for others."""
+    user = colleague(request)
+    if not user.can(Right.CALENDAR):
+        raise PermissionDenied
+    return user
+
+
+def post_to_read(request: HttpRequest, post_id: int) -> Post:
+    """A post that the colleague may see."""
+    return get_object_or_404(_whole(Post.objects.visible_to(reader(request))), pk=post_id)
+
+
+def post_to_change(request: HttpRequest, post_id: int) -> Post:
+    """A post that the colleague may write in."""
+    user = reader(request)
+    return get_object_or_404(_whole(Post.objects.visible_to(user).writable_by(user)), pk=post_id)
+
+
+def post_to_plan(request: HttpRequest, post_id: int) -> Post:
+    """A post that the colleague may plan and take back: of a team in which they publish."""
+    user = reader(request)
+    if not user.can(Right.PUBLISH):
+        raise PermissionDenied
+    return post_to_change(request, post_id)
+
+
+def variant_to_change(request: HttpRequest, post_id: int, variant_id: int) -> Variant:
+    """A cell of a post that the colleague may write in."""
+    post = post_to_change(request, post_id)
+    variant = get_object_or_404(post.variants.select_related("audience", "channel"), pk=variant_id)
+    variant.post = post
+    return variant
+
+
+def may_change(user: User, post: Post) -> bool:
+    """Whether changing is offered."""
+    return post.is_open and Post.objects.writable_by(user).filter(pk=post.pk).exists()
+
+
+def may_plan(user: User, post: Post) -> bool:
+    """Whether planning or taking back is offered."""
+    return post.discarded_at is None and Post.objects.writable_by(user).filter(pk=post.pk).exists()
+
+
+def teams_to_write_for(user: User) -> list[Team]:
+    """The teams for which ``user`` may write; for an idea those in which they see the calendar."""
+    right = Right.PUBLISH if user.can(Right.PUBLISH) else Right.CALENDAR
+    teams = Team.objects.all()
+    everywhere = user.can(Right.SEE_ALL) and user.can(Right.PUBLISH)
+    return list(teams if everywhere else teams.filter(pk__in=user.teams_with(right)))
+
+
+def _whole(found: PostQuerySet) -> PostQuerySet:
+    return found.select_related("team", "owner")

@@ -1,0 +1,73 @@
+"""Plan a post: a delivery for each variant, due at its moment. The worker sends them."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from rondpunt.networks.models import Delivery
+from rondpunt.networks.outgoing import payload
+from rondpunt.people.models import User
+from rondpunt.people.trail import record
+from rondpunt.publishing.core import ChangedMeanwhile, cells_of, open_post
+from rondpunt.publishing.gate import Obstacle, obstacles
+from rondpunt.publishing.models import Part, Post, Variant
+
+# A post that comes later than this is not what was meant; then a person is asked.
+MISSED_AFTER = timedelta(minutes=30)
+
+
+class CannotPlan(Exception):
+    """Something is in the way; ``obstacles`` says what."""
+
+    def __init__(self, found: Sequence[Obstacle]) -> None:
+        super().__init__("; ".join(obstacle.says for obstacle in found))
+        self.obstacles = list(found)
+
+
+@transaction.atomic
+def plan_post(post: Post, *, goes_out_at: datetime, seen: int, by: User, now: datetime) -> Post:
+    """``seen`` is the version that the planner looked at: nothing goes out that they did not see.
+
+    Raises ``CannotPlan``, ``ChangedMeanwhile`` and ``NotOpen``; then nothing has changed.
+    """
+    row = open_post(post)
+    if row.version != seen:
+        raise ChangedMeanwhile
+    row.goes_out_at = goes_out_at
+    variants = cells_of(row)
+    if found := obstacles(row, variants, now=now):
+        raise CannotPlan(found)
+    for variant in variants:
+        _plan(variant, by=by, now=now)
+    row.stage, row.version, row.changed_at = Post.Stage.PLANNED, row.version + 1, now
+    row.save()
+    told: dict[str, Any] = {"goes_out_at": goes_out_at.isoformat(), "count": len(variants)}
+    record("post.planned", subject=row, at=now, actor=by, team_id=row.team_id, **told)
+    return row
+
+
+def _plan(variant: Variant, *, by: User, now: datetime) -> None:
+    due_at = variant.moment
+    assert due_at is not None
+    variant.round += 1
+    variant.save(update_fields=["round"])
+    channel = variant.channel
+    delivery = Delivery.objects.create(
+        channel=channel,
+        kind=Delivery.Kind.POST,
+        payload=payload(
+            text=variant.says,
+            written_at=due_at,
+            subject=variant.post.title if channel.allows.subject else "",
+            language=variant.language,
+            content_warning=variant.warns,
+        ),
+        made_by=by,
+        created_at=now,
+        changed_at=now,
+        due_at=max(due_at, now),
+        latest_at=max(due_at, now) + MISSED_AFTER,
+    )
+    Part.objects.create(variant=variant, round=variant.round, number=1, delivery=delivery)

@@ -1,0 +1,32 @@
+"""Give a variant words of its own, or let it follow the core again."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from rondpunt.people.models import User
+from rondpunt.publishing.cell_words import held_cell, keep_cell
+from rondpunt.publishing.models import Variant
+
+
+@transaction.atomic
+def write_variant(
+    variant: Variant,
+    *,
+    text: str | None,
+    content_warning: str = "",
+    goes_out_at: datetime | None = None,
+    seen: int,
+    fitted_to: int,
+    by: User,
+    now: datetime,
+) -> Variant:
+    """``text`` None: it says what the core says. ``seen`` and ``fitted_to`` are the versions of the variant and of the
+    core that the writer looked at. Raises ``ChangedMeanwhile`` and ``NotOpen``; then nothing has changed.
+    """
+    row = held_cell(variant, seen)
+    row.is_own = text is not None
+    row.text, row.content_warning = (text, content_warning) if text is not None else ("", "")
+    row.fitted_to, row.goes_out_at = fitted_to, goes_out_at
+    keep_cell(row, "variant.written" if row.is_own else "variant.follows", by=by, now=now)
+    return row

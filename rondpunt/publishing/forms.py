@@ -1,0 +1,167 @@
+"""What people fill in about posts."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from rondpunt.networks.later import OWN, BadMoment, moment_of
+from rondpunt.networks.models import Channel
+from rondpunt.people.models import Team
+from rondpunt.publishing.core import Core
+from rondpunt.publishing.models import Post, Variant
+from rondpunt.strategy.models import Audience
+
+LONGEST_TEXT = 20_000
+MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+
+def written(moment: datetime | None) -> str:
+    """A moment as a browser's field of day and time wants it, in the time zone of the house."""
+    return timezone.localtime(moment).strftime("%Y-%m-%dT%H:%M") if moment else ""
+
+
+class MomentField(forms.CharField):
+    """A day and a time in the time zone of the house; a moment in UTC, or None."""
+
+    widget = MOMENT
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=32, **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return moment_of(OWN, text, now=timezone.now())
+        except BadMoment as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class PostForm(forms.Form):
+    """The core of a post; ``seen`` is the version that stood on the page."""
+
+    title = forms.CharField(label=_("Title"), max_length=160, help_text=_("For us, and for the news page and mail."))
+    text = forms.CharField(
+        label=_("Core message"),
+        required=False,
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("What everybody should know. Each audience and network can have its own words below."),
+    )
+    language = forms.ChoiceField(label=_("Language of the core"), choices=settings.LANGUAGES)
+    team = forms.ModelChoiceField(Team.objects.none(), label=_("Team"), empty_label=None)
+    goal = forms.CharField(
+        label=_("Goal"), max_length=240, required=False, help_text=_("What should be different afterwards?")
+    )
+    initiative = forms.CharField(label=_("Initiative"), max_length=120, required=False)
+    content_warning = forms.CharField(
+        label=_("Content warning"),
+        max_length=200,
+        required=False,
+        help_text=_("Shown before the text where the network knows it."),
+    )
+    is_internal = forms.BooleanField(label=_("For colleagues only"), required=False)
+    embargo_until = MomentField(
+        label=_("Embargo until"),
+        required=False,
+        help_text=_("Until then other teams do not see it, and nothing goes out."),
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, teams: list[Team], post: Post | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        team = self.fields["team"]
+        assert isinstance(team, forms.ModelChoiceField)
+        team.queryset = Team.objects.filter(pk__in=[*(one.pk for one in teams), *([post.team_id] if post else [])])
+        if post and post.embargo_until and post.embargo_until <= timezone.now():
+            del self.fields["embargo_until"]  # it is over, and a moment that has passed could not be kept
+        self._passed = post.embargo_until if post else None
+
+    def clean_text(self) -> str:
+        """Line ends as we keep them."""
+        return str(self.cleaned_data["text"]).replace("\r\n", "\n").replace("\x00", "")
+
+    @property
+    def core(self) -> Core:
+        """What a valid form says."""
+        told = {name: value for name, value in self.cleaned_data.items() if name != "seen"}
+        return Core(**{"embargo_until": self._passed, **told})
+
+
+class CellsForm(forms.Form):
+    """For whom, where and in which languages a post goes as well."""
+
+    audience = forms.ModelChoiceField(Audience.objects.none(), label=_("For whom"), empty_label=None)
+    channels = forms.ModelMultipleChoiceField(
+        Channel.objects.none(), label=_("Where"), widget=forms.CheckboxSelectMultiple
+    )
+    languages = forms.MultipleChoiceField(
+        label=_("In which language"), choices=settings.LANGUAGES, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        audience, channels = self.fields["audience"], self.fields["channels"]
+        assert isinstance(audience, forms.ModelChoiceField)
+        assert isinstance(channels, forms.ModelMultipleChoiceField)
+        audience.queryset = Audience.objects.offered()
+        channels.queryset = Channel.objects.to_publish_on()
+
+
+class VariantForm(forms.Form):
+    """The words of one cell; ``seen`` and ``fitted_to`` are the versions that stood on the page."""
+
+    text = forms.CharField(
+        label=_("Words of its own"), max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 8})
+    )
+    content_warning = forms.CharField(label=_("Content warning"), max_length=200, required=False)
+    goes_out_at = MomentField(
+        label=_("A moment of its own"), required=False, help_text=_("Empty: together with the post.")
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+    fitted_to = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, variant: Variant, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].widget.attrs["lang"] = variant.language
+        if not variant.channel.allows.content_warning:
+            del self.fields["content_warning"]
+
+    def clean_text(self) -> str:
+        """Line ends as we keep them."""
+        return str(self.cleaned_data["text"]).replace("\r\n", "\n").replace("\x00", "")
+
+
+class MomentForm(forms.Form):
+    """When a post goes out; ``seen`` is the version that stood on the page."""
+
+    goes_out_at = MomentField(label=_("Goes out"), error_messages={"required": _("Choose a day and a time.")})
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+
+def beginning(teams: list[Team]) -> dict[str, Any]:
+    """What an empty form proposes."""
+    return {"team": teams[0].pk if teams else None, "language": settings.LANGUAGE_CODE}
+
+
+def wording_of(post: Post) -> dict[str, Any]:
+    """What the form shows of a post."""
+    names = ("title", "text", "language", "team", "goal", "initiative", "content_warning", "is_internal")
+    told: dict[str, Any] = {name: getattr(post, name) for name in names}
+    return told | {"embargo_until": written(post.embargo_until), "seen": post.version}
+
+
+def words_of(variant: Variant) -> dict[str, Any]:
+    """What the form shows of a cell: its own words, or those of the core to begin with."""
+    return {
+        "text": variant.text if variant.is_own else variant.post.text,
+        "content_warning": variant.warns,
+        "goes_out_at": written(variant.goes_out_at),
+        "seen": variant.version,
+        "fitted_to": variant.post.core_version,
+    }

@@ -1,0 +1,71 @@
+"""The gate before a post goes out: everything that is in the way, each in a sentence that says what to do.
+
+A check is a function of the post, its variants and now; a new one is a line in ``CHECKS``.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from rondpunt.networks.models import Channel
+from rondpunt.publishing.models import Post, Variant
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """What is in the way. ``variant`` says in which cell; None: of the whole post."""
+
+    says: str
+    variant: Variant | None = None
+
+
+Check = Callable[[Post, Sequence[Variant], datetime], Iterator[Obstacle]]
+
+
+def obstacles(post: Post, variants: Sequence[Variant], *, now: datetime) -> list[Obstacle]:
+    """All of them, those of the whole post first; [] when it can be planned."""
+    found = [obstacle for check in CHECKS for obstacle in check(post, variants, now)]
+    return sorted(found, key=lambda obstacle: obstacle.variant is not None)
+
+
+def _somewhere(_post: Post, variants: Sequence[Variant], _now: datetime) -> Iterator[Obstacle]:
+    if not variants:
+        yield Obstacle(_("Choose for whom and where it goes."))
+
+
+def _written(_post: Post, variants: Sequence[Variant], _now: datetime) -> Iterator[Obstacle]:
+    for variant in variants:
+        if not variant.says.strip():
+            yield Obstacle(_("Still has to be written."), variant)
+        elif variant.is_stale:
+            yield Obstacle(_("The core was changed since. Look whether these words are still right."), variant)
+
+
+def _fits(_post: Post, variants: Sequence[Variant], _now: datetime) -> Iterator[Obstacle]:
+    for variant in variants:
+        limit = variant.channel.allows.text
+        over = variant.channel.connector.measure(variant.says) - limit if limit is not None else 0
+        if over > 0:
+            yield Obstacle(ngettext("%d character too many.", "%d characters too many.", over) % over, variant)
+
+
+def _channel_works(_post: Post, variants: Sequence[Variant], _now: datetime) -> Iterator[Obstacle]:
+    for variant in variants:
+        if variant.channel.state == Channel.State.PAUSED:
+            said = {"channel": variant.channel}
+            yield Obstacle(
+                _("%(channel)s is paused. An administrator can start it again; or take this cell away.") % said, variant
+            )
+
+
+def _embargo(post: Post, variants: Sequence[Variant], _now: datetime) -> Iterator[Obstacle]:
+    if post.embargo_until:
+        for variant in variants:
+            if variant.moment and variant.moment < post.embargo_until:
+                yield Obstacle(_("Goes out before the embargo ends. Choose a later moment."), variant)
+
+
+CHECKS: tuple[Check, ...] = (_somewhere, _written, _fits, _channel_works, _embargo)

@@ -1,0 +1,8 @@
+"""The nouns of this room."""
+
+from rondpunt.publishing.models.part import Part
+from rondpunt.publishing.models.post import Post
+from rondpunt.publishing.models.variant import Variant
+from rondpunt.publishing.models.wording import Wording
+
+__all__ = ["Part", "Post", "Variant", "Wording"]

@@ -1,0 +1,18 @@
+"""A part: one delivery of a variant. A text longer than the network takes is a thread of several."""
+
+from django.db import models
+
+from rondpunt.publishing.models.variant import Variant
+
+
+class Part(models.Model):
+    """``round`` is that of the variant when it was planned; an earlier round was taken back or refused."""
+
+    variant = models.ForeignKey(Variant, models.CASCADE, related_name="parts")
+    round = models.IntegerField()
+    number = models.IntegerField()  # 1 is the beginning of the thread
+    delivery = models.OneToOneField("networks.Delivery", models.PROTECT, related_name="part")
+
+    class Meta:
+        ordering = ["variant_id", "-round", "number"]
+        constraints = [models.UniqueConstraint(fields=["variant", "round", "number"], name="one_delivery_of_a_part")]

@@ -1,0 +1,23 @@
+"""Addresses of this room."""
+
+from django.urls import path
+
+from rondpunt.publishing.views import calendar, cells, planning, post
+
+app_name = "publishing"
+urlpatterns = [
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("posts/new/", post.new_post, name="new_post"),
+    path("posts/<int:post_id>/", post.post, name="post"),
+    path("posts/<int:post_id>/core/", post.core, name="core"),
+    path("posts/<int:post_id>/taking-up/", post.taking_up, name="taking_up"),
+    path("posts/<int:post_id>/discarding/", post.discarding, name="discarding"),
+    path("posts/<int:post_id>/bringing-back/", post.bringing_back, name="bringing_back"),
+    path("posts/<int:post_id>/cells/", cells.cells, name="cells"),
+    path("posts/<int:post_id>/cells/<int:variant_id>/", cells.cell, name="cell"),
+    path("posts/<int:post_id>/cells/<int:variant_id>/following/", cells.following, name="following"),
+    path("posts/<int:post_id>/cells/<int:variant_id>/still-right/", cells.still_right, name="still_right"),
+    path("posts/<int:post_id>/cells/<int:variant_id>/removal/", cells.removal, name="removal"),
+    path("posts/<int:post_id>/plan/", planning.plan, name="plan"),
+    path("posts/<int:post_id>/taking-back/", planning.taking_back, name="taking_back"),
+]

@@ -1,0 +1,117 @@
+"""One post: its core, its matrix, its moment; begin one, change its core, throw it away."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from rondpunt.people.access import colleague, needs
+from rondpunt.people.rights import Right
+from rondpunt.publishing import access
+from rondpunt.publishing.actions.begin_post import begin_post
+from rondpunt.publishing.actions.bring_back_post import bring_back_post
+from rondpunt.publishing.actions.discard_post import discard_post
+from rondpunt.publishing.actions.take_up import take_up
+from rondpunt.publishing.actions.write_post import write_post
+from rondpunt.publishing.core import ChangedMeanwhile, NotOpen, cells_of
+from rondpunt.publishing.forms import CellsForm, MomentForm, PostForm, beginning, wording_of, written
+from rondpunt.publishing.gate import obstacles
+from rondpunt.publishing.matrix import matrix_of
+from rondpunt.publishing.models import Post
+
+STAGES = [(stage.value, stage.label) for stage in Post.Stage]
+
+
+@require_safe
+def post(request: HttpRequest, post_id: int) -> HttpResponse:
+    """The page."""
+    return show(request, access.post_to_read(request, post_id))
+
+
+def show(request: HttpRequest, shown: Post, *, status: int = 200, **forms: Any) -> HttpResponse:
+    """The page of a post; with forms that could not be kept, and why."""
+    user, now = colleague(request), timezone.now()
+    variants = cells_of(shown)
+    may_change = access.may_change(user, shown)
+    in_the_way = obstacles(shown, variants, now=now) if shown.is_open else []
+    context = {
+        "post": shown,
+        "stages": STAGES,
+        "matrix": matrix_of(shown, variants, in_the_way),
+        "in_the_way": [obstacle for obstacle in in_the_way if obstacle.variant is None],
+        "obstacle_count": len(in_the_way),
+        "may_change": may_change,
+        "may_plan": user.can(Right.PUBLISH) and access.may_plan(user, shown),
+        "cells_form": CellsForm(),
+        "moment_form": MomentForm(initial={"goes_out_at": written(shown.goes_out_at), "seen": shown.version}),
+    }
+    if may_change:
+        first = wording_of(shown)
+        context["form"] = PostForm(initial=first, teams=access.teams_to_write_for(user), post=shown)
+    return render(request, "publishing/post.html", context | forms, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Right.CALENDAR)
+def new_post(request: HttpRequest) -> HttpResponse:
+    """Begin one, or propose an idea."""
+    user = colleague(request)
+    teams = access.teams_to_write_for(user)
+    form = PostForm(request.POST or None, teams=teams, initial=beginning(teams))
+    may_publish = user.can(Right.PUBLISH)
+    if request.method == "POST" and form.is_valid():
+        is_idea = not may_publish or "idea" in request.POST
+        made = begin_post(form.core, by=user, now=timezone.now(), is_idea=is_idea)
+        messages.success(request, _("The idea stands on the board.") if is_idea else _("Kept as a draft."))
+        return redirect(made)
+    context = {"form": form, "may_publish": may_publish}
+    return render(request, "publishing/new_post.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def core(request: HttpRequest, post_id: int) -> HttpResponse:
+    """Change the core."""
+    changed = access.post_to_change(request, post_id)
+    user = colleague(request)
+    form = PostForm(request.POST, teams=access.teams_to_write_for(user), post=changed)
+    if not form.is_valid():
+        return show(request, changed, form=form, status=422)
+    try:
+        write_post(changed, form.core, seen=form.cleaned_data["seen"] or 0, by=user, now=timezone.now())
+    except (ChangedMeanwhile, NotOpen) as error:
+        form.add_error(None, str(error))
+        return show(request, access.post_to_change(request, post_id), form=form, status=409)
+    messages.success(request, _("Kept."))
+    return redirect(changed)
+
+
+@require_POST
+def taking_up(request: HttpRequest, post_id: int) -> HttpResponse:
+    """An idea becomes a draft."""
+    found = access.post_to_plan(request, post_id)
+    take_up(found, by=colleague(request), now=timezone.now())
+    return redirect(found)
+
+
+@require_POST
+def discarding(request: HttpRequest, post_id: int) -> HttpResponse:
+    """Throw it away; it can be brought back."""
+    found = access.post_to_change(request, post_id)
+    try:
+        discard_post(found, by=colleague(request), now=timezone.now())
+        messages.success(request, _("Thrown away. You can bring it back on its page."))
+    except NotOpen as error:
+        messages.error(request, str(error))
+    return redirect(found)
+
+
+@require_POST
+def bringing_back(request: HttpRequest, post_id: int) -> HttpResponse:
+    """Out of the bin."""
+    found = access.post_to_change(request, post_id)
+    bring_back_post(found, by=colleague(request), now=timezone.now())
+    return redirect(found)

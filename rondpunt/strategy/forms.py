@@ -1,0 +1,19 @@
+"""What people fill in about audiences."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from rondpunt.strategy.models import Audience
+
+
+class AudienceForm(forms.ModelForm[Audience]):
+    class Meta:
+        model = Audience
+        fields = ("name", "description", "is_internal")
+        labels = {"name": _("Name"), "description": _("Who they are"), "is_internal": _("Colleagues of our own")}
+        help_texts = {
+            "name": _("As you call them among yourselves, such as Parents of young children."),
+            "description": _("What they need, and how they like to be spoken to."),
+            "is_internal": _("What is written for them goes out inside the house only."),
+        }
+        widgets = {"description": forms.Textarea(attrs={"rows": 4})}
