@@ -25,7 +25,7 @@ def main() -> int:
     """Start the demo, open a conversation as Anna, and photograph it in each look and size."""
     folder = CHECKOUT / "docs" / "pictures"
     folder.mkdir(parents=True, exist_ok=True)
-    house = start_house(mode="demo", RONDPUNT_LANGUAGE="nl")
+    house = start_house(mode="demo", bare=True, RONDPUNT_LANGUAGE="nl")
     house.people = {"Anna": "anna@linderbeke.example"}
     try:
         with running_browser() as browser:

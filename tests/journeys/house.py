@@ -24,6 +24,7 @@ import psycopg
 
 from tests.counterparts.dovecot import PASSWORD as MAIL_PASSWORD
 from tests.counterparts.dovecot import Dovecot, free_port
+from tests.counterparts.migrated import empty_sqlite
 from tests.counterparts.postgres import Postgres, start_postgres
 from tests.counterparts.smtp import PostOffice
 
@@ -122,8 +123,11 @@ def mailing_house(
         running.stop()
 
 
-def start_house(*, mode: str = "production", postgres: bool = False, **settings: str) -> House:
-    """Start a house and wait until it answers. ``settings``: environment variables; without ``PORT`` a free one."""
+def start_house(*, mode: str = "production", postgres: bool = False, bare: bool = False, **settings: str) -> House:
+    """Start a house and wait until it answers. ``settings``: environment variables; without ``PORT`` a free one.
+
+    ``bare``: on an empty folder, where it makes its tables first; else it finds them there.
+    """
     folder = Path(tempfile.mkdtemp(prefix="rondpunt-house-"))
     port = int(settings.get("PORT") or free_port())
     ours = {name: value for name, value in os.environ.items() if not name.startswith(("RONDPUNT_", "DJANGO_"))}
@@ -142,6 +146,9 @@ def start_house(*, mode: str = "production", postgres: bool = False, **settings:
     if postgres:
         database = start_postgres()
         ours["RONDPUNT_DATABASE"] = database.url
+    elif not bare:
+        (folder / "data").mkdir()
+        shutil.copyfile(empty_sqlite(), folder / "data" / "rondpunt.sqlite3")
     log = (folder / "house.log").open("wb")
     process = subprocess.Popen(
         [sys.executable, "-m", "rondpunt", "run"], env=ours, stdout=log, stderr=log, start_new_session=True

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.journey
 
 
 def test_the_set_up_code_opens_a_new_house_and_its_first_channel(browser: Browser, plein: Plein) -> None:
-    house = start_house()
+    house = start_house(bare=True)
     try:
         desk = Desk(browser, house)
         page = desk.open()

@@ -3,12 +3,15 @@
 import contextlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
+
+from tests.counterparts.migrated import empty_sqlite
 
 CHECKOUT = Path(__file__).parents[2]
 
@@ -33,8 +36,12 @@ class House:
         return {**os.environ, **{f"RONDPUNT_{name}": value for name, value in told.items()}}
 
     def open(self, workers: int = 2) -> None:
-        """Make the database, then start staff and workers."""
+        """Make the database, unless there is one, then start staff and workers."""
         self.log = (self.folder / "workers.log").open("ab")
+        base = self.folder / "data" / "rondpunt.sqlite3"
+        if not self.database and not base.exists():
+            base.parent.mkdir(exist_ok=True)
+            shutil.copyfile(empty_sqlite(), base)
         command = [sys.executable, "-m", "rondpunt", "prepare"]
         subprocess.run(command, env=self.environment, cwd=CHECKOUT, check=True, capture_output=True)
         self.desk, self.nursery = self._speaking("desk"), self._speaking("nursery")
