@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -33,19 +33,6 @@ from rondpunt.people.rights import Right
 _WHOLE = ("channel", "person", "team", "owner", "seal__sealed_by", "planned")
 
 
-def _whole(found: QuerySet[Conversation], user: User) -> QuerySet[Conversation]:
-    """With what its page asks further for only where there is some: what is written and waits in it."""
-    here = Q(conversation=OuterRef("pk"))
-    looks = SecondLook.objects.waiting()
-    merged = looks.filter(conversation__merged_into__isnull=False).values("conversation__merged_into")
-    return found.select_related(*_WHOLE).annotate(
-        has_look=Q(pk__in=looks.values("conversation")) | Q(pk__in=merged),
-        has_drafts_of_others=Exists(Draft.objects.filter(here).exclude(user=user)),
-        has_forwards=Exists(Forward.objects.filter(here, undone_at=None)),
-        has_copies=Exists(DraftCopy.objects.filter(here, user=user)),
-    )
-
-
 def reader(request: HttpRequest) -> User:
     """Who is signed in, if they read conversations anywhere; 404 for who does not."""
     user = colleague(request)
@@ -72,13 +59,13 @@ def call_back_to_finish(request: HttpRequest, call_back_id: int) -> CallBack:
 def conversation_to_read(request: HttpRequest, conversation_id: int) -> Conversation:
     """A conversation of a team in which the signed-in colleague may read."""
     visible = Conversation.objects.visible_to(colleague(request))
-    return get_object_or_404(_whole(visible, colleague(request)), pk=conversation_id)
+    return get_object_or_404(visible.select_related(*_WHOLE), pk=conversation_id)
 
 
 def conversation_to_answer(request: HttpRequest, conversation_id: int) -> Conversation:
     """A conversation that the signed-in colleague may answer, hand over and close."""
     answerable = Conversation.objects.answerable_by(colleague(request)).standing()
-    return get_object_or_404(_whole(answerable, colleague(request)), pk=conversation_id)
+    return get_object_or_404(answerable.select_related(*_WHOLE), pk=conversation_id)
 
 
 def conversation_to_be_at(request: HttpRequest, conversation_id: int, *, writes: bool = False) -> Conversation:
@@ -114,8 +101,10 @@ def link_to_remove(request: HttpRequest, here: Conversation, link_id: int) -> Li
 
 
 def may_answer(request: HttpRequest, conversation: Conversation) -> bool:
-    """Whether the composer and the actions are offered."""
-    return Conversation.objects.answerable_by(colleague(request)).filter(pk=conversation.pk).exists()
+    """Whether the composer and the actions are offered in a conversation that the colleague may read."""
+    # The seal asks the same of who reads and of who answers: only the right in the team is another.
+    user = colleague(request)
+    return user.can(Right.SEE_ALL) or conversation.team_id in user.teams_with(Right.ANSWER)
 
 
 def message_to_answer(request: HttpRequest, message_id: int) -> Message:

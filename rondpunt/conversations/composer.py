@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from rondpunt.conversations.actions.keep_draft import DraftMoved
+from rondpunt.conversations.kept_here import may_have
 from rondpunt.conversations.looking import Expected, expected, given_back
 from rondpunt.conversations.mentions import UnclearMention, may_see, named_in
 from rondpunt.conversations.models import Conversation, Draft, DraftCopy, DraftFile, Message, SecondLook
@@ -111,7 +112,8 @@ class Hint:
 def composer_of(conversation: Conversation, user: User) -> Composer:
     """The composer with the draft of ``user``."""
     kinds = [*ways(conversation), NOTE]
-    draft = Draft.objects.filter(conversation=conversation, user=user).first()
+    own = Draft.objects.filter(conversation=conversation, user=user)
+    draft = own.first() if may_have(conversation, "draft") else None
     looks = expected(conversation, user, now=timezone.now())
     copies = copies_of(conversation, user)
     if draft is None:

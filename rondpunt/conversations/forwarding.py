@@ -8,6 +8,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from rondpunt.conversations.kept_here import may_have
 from rondpunt.conversations.models import Attachment, Body, Conversation, Forward, Message
 from rondpunt.conversations.shown import pieces
 from rondpunt.lib.mail.content import file_name
@@ -90,7 +91,7 @@ def mail_channel(conversation: Conversation) -> Channel | None:
 
 def forwards_of(conversation: Conversation) -> list[Forward]:
     """What was sent on and stands; where the page knows that nothing was, nothing is asked."""
-    if not getattr(conversation, "has_forwards", True):
+    if not may_have(conversation, "forwards"):
         return []
     standing = Forward.objects.filter(conversation=conversation, undone_at=None)
     whole = standing.select_related("body", "delivery__channel", "user").prefetch_related("files__media")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from rondpunt.conversations.gathered import rows_of
+from rondpunt.conversations.kept_here import may_have
 from rondpunt.conversations.models import Conversation, ConversationLink
 from rondpunt.people.models import User
 
@@ -26,7 +27,9 @@ def links_of(here: Conversation) -> QuerySet[ConversationLink]:
 
 
 def linked_with(here: Conversation, *, user: User) -> list[Linked]:
-    """Those whose other end ``user`` may see; one query where nothing is linked, two where something is."""
+    """Those whose other end ``user`` may see; two queries where something is linked."""
+    if not may_have(here, "links"):
+        return []
     rows = set(rows_of(here))
     ends = {link: link.second_id if link.first_id in rows else link.first_id for link in links_of(here)}
     if not ends:

@@ -6,7 +6,7 @@ A template that finds out for itself what to say costs ten times as much, fifty 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, TypedDict
+from typing import TypedDict
 
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from rondpunt.conversations.found_words import FoundWords
 from rondpunt.conversations.models import Conversation, PlannedAnswer
 from rondpunt.conversations.models.legal import USUAL_WARNING
-from rondpunt.conversations.templatetags.promises import promise_of
+from rondpunt.conversations.templatetags.promises import said_of
 from rondpunt.conversations.templatetags.telling import moment
 from rondpunt.conversations.words import network_title, readers_in_short
 from rondpunt.lib import words_of_time
@@ -49,7 +49,10 @@ class Row(TypedDict):
 
 def listed(conversations: Iterable[Conversation], *, now: datetime, query: str, found: FoundWords) -> list[Row]:
     """The rows; ``query`` is kept in their addresses, ``found`` is marked in them."""
-    around = _Around(now, timezone.localtime(now), get_language() or "nl", f"?{query}" if query else "", found, {})
+    # What every row would ask anew, fifty times a page: the zone, the language, the shape of an address.
+    ahead, _number, after = reverse("conversations:conversation", args=[0]).rpartition("0")
+    ways = (ahead, f"{after}?{query}" if query else after)
+    around = _Around(now, timezone.localtime(now), get_language() or "nl", ways, found, {})
     return [_row(one, around) for one in conversations]
 
 
@@ -60,20 +63,21 @@ class _Around:
     now: datetime
     here: datetime  # now, where the reader is
     language: str
-    rest: str  # of the addresses
+    ways: tuple[str, str]  # of the addresses, what stands before the number and after it
     found: FoundWords
     places: dict[tuple[str, str], str]  # network and readers in words: the same few, again and again
 
 
 def _row(one: Conversation, around: _Around) -> Row:
-    at = timezone.localtime(one.last_at)
+    at = one.last_at.astimezone(around.here.tzinfo)
     says, says_language = _says(one, around)
     stands, stands_look = _stands(one, around)
     legal, legal_look = _legal(one, around)
+    ahead, after = around.ways
     return {
         "pk": one.pk,
         "number": str(one.pk),
-        "url": reverse("conversations:conversation", args=[one.pk]) + around.rest,
+        "url": f"{ahead}{one.pk}{after}",
         "look": "row" if one.waits_for_us else "row row--done",
         "who": around.found.mark(_who(one)),
         "at": at.isoformat(),
@@ -128,7 +132,7 @@ def _legal(one: Conversation, around: _Around) -> tuple[str, str]:
         return "", ""
     near = "is-wait" if due - around.here < timedelta(days=USUAL_WARNING) else ""
     look = "is-late" if due <= around.here else near
-    if not look and promise_of({"now": around.now}, one):
+    if not look and said_of(one, around.here, around.language):
         return "", ""
     last = timezone.localdate(due - timedelta(minutes=1))
     day = words_of_time.short_day(last, today=around.here.date(), language=around.language)
@@ -137,16 +141,15 @@ def _legal(one: Conversation, around: _Around) -> tuple[str, str]:
 
 def _stands(one: Conversation, around: _Around) -> tuple[str, str]:
     """How it stands, and the look of that."""
-    context: dict[str, Any] = {"now": around.now}
     if one.call_back_at:
         ahead, _mark, after = _("ring back %(ring)s").partition("%(ring)s")
-        return format_html("{}{}{}", ahead, moment(context, one.call_back_at), after), "is-wait"
-    if promised := promise_of(context, one):
+        return format_html("{}{}{}", ahead, moment({"now": around.now}, one.call_back_at), after), "is-wait"
+    if promised := said_of(one, around.here, around.language):
         return promised.words, promised.look
     if one.waits_for_us:
         if not one.waiting_since:
             return one.get_status_display(), "is-wait"
-        long = around.here - timezone.localtime(one.waiting_since)
+        long = around.now - one.waiting_since
         return _("waits %(long)s") % {"long": words_of_time.duration(long, language=around.language)}, "is-wait"
     if one.status == Conversation.Status.CLOSED:
         return one.get_status_display(), "is-done"

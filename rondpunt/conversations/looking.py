@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from rondpunt.conversations.gathered import rows_of
+from rondpunt.conversations.kept_here import may_have
 from rondpunt.conversations.models import (
     Conversation,
     DraftFile,
@@ -141,7 +142,7 @@ class Shown:
 
 def waiting_here(conversation: Conversation, user: User, *, may_answer: bool) -> Shown | None:
     """The one that waits here; where the page knows already that none does, nothing is asked."""
-    if not getattr(conversation, "has_look", True):
+    if not may_have(conversation, "looks"):
         return None
     rows = rows_of(conversation)
     waiting = SecondLook.objects.waiting().filter(conversation__in=rows).select_related("writer")

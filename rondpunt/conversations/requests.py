@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from django.db.models import Q, QuerySet
 
+from rondpunt.conversations.kept_here import may_have
 from rondpunt.conversations.models import Conversation, ExpertRequest
 from rondpunt.people.models import User
 
@@ -32,6 +33,8 @@ def request_page(user: User, *, is_done: bool, after: str = "") -> tuple[list[Ex
 
 def open_here(conversation: Conversation) -> list[ExpertRequest]:
     """Who is being asked just now."""
+    if not may_have(conversation, "requests"):
+        return []
     return list(conversation.expert_requests.open().select_related("expert").order_by("due_at", "id")[:20])
 
 

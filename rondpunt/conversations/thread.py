@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, Q, QuerySet, prefetch_related_objects
 
 from rondpunt.conversations.gathered import rows_of
 from rondpunt.conversations.models import Conversation, Message
@@ -11,6 +11,10 @@ from rondpunt.networks.models import Delivery
 
 PAGE = 50
 MOST = 500  # messages in one answer, when a page that stood open for long asks what came since
+_OF_KIND = {
+    Message.Kind.EXPERT: ("expert_request__expert", "expert_reply__request__expert"),
+    Message.Kind.BODY: ("body_reply__forward__body",),
+}
 MOVING = (Delivery.State.WAITING, Delivery.State.SENDING)  # what stands in doubt waits for a look or a person
 
 
@@ -51,7 +55,7 @@ def newest(conversation: Conversation, *, before: Message | None = None) -> Thre
     messages = _messages(conversation)
     if before:
         messages = messages.filter(Q(at__lt=before.at) | Q(at=before.at, id__lt=before.pk))
-    found = list(messages.order_by("-at", "-id")[: PAGE + 1])
+    found = _read(messages.order_by("-at", "-id")[: PAGE + 1])
     page = found[:PAGE][::-1]
     return Thread(page, earlier=page[0].pk if len(found) > PAGE else None)
 
@@ -68,14 +72,14 @@ def around(conversation: Conversation, message: Message) -> Thread:
     half = PAGE // 2
     before = messages.filter(Q(at__lt=at) | Q(at=at, id__lte=pk)).order_by("-at", "-id")
     past = list(before.values_list("pk", flat=True)[: half + 1])
-    page = list(messages.filter(pk__in=[*past[:half], *following[:half]]).order_by("at", "id"))
+    page = _read(messages.filter(pk__in=[*past[:half], *following[:half]]).order_by("at", "id"))
     return Thread(page, earlier=page[0].pk if len(past) > half else None, later=page[-1].pk, found=pk)
 
 
 def since(conversation: Conversation, first: Message) -> Thread:
     """A given message and all after it: what a page that stands open shows now."""
     messages = _messages(conversation).filter(Q(at__gt=first.at) | Q(at=first.at, id__gte=first.pk))
-    return Thread(list(messages.order_by("at", "id")[:MOST]))
+    return Thread(_read(messages.order_by("at", "id")[:MOST]))
 
 
 def added_last(conversation: Conversation) -> int:
@@ -85,8 +89,17 @@ def added_last(conversation: Conversation) -> int:
 
 def one(message: Message) -> Message:
     """A message with all that its fragment shows."""
-    found = _messages(message.conversation).get(pk=message.pk)
+    [found] = _read(_messages(message.conversation).filter(pk=message.pk))
     found.conversation = message.conversation
+    return found
+
+
+def _read(messages: QuerySet[Message]) -> list[Message]:
+    """With what only messages of a rare kind have: joined to all, it took as long to ask for as the messages."""
+    found = list(messages)
+    for kind, names in _OF_KIND.items():
+        if rare := [one for one in found if one.kind == kind]:
+            prefetch_related_objects(rare, *names)
     return found
 
 
@@ -98,11 +111,7 @@ def _messages(conversation: Conversation) -> QuerySet[Message]:
         "user",
         "channel",
         "delivery__channel",
-        "raw",
         "plan__user",
-        "expert_request__expert",
-        "expert_reply__request__expert",
         "second_look__looked_by",
-        "body_reply__forward__body",
     )
     return whole.prefetch_related("attachments__media", "versions")

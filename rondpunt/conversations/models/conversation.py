@@ -127,6 +127,7 @@ class Conversation(Promised):
     split_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="splits", db_index=False)
 
     objects = ConversationQuerySet.as_manager()
+    kept_here: frozenset[str] | None = None  # what its page found beside its messages (kept_here.py)
 
     class Meta:
         verbose_name = _("conversation")

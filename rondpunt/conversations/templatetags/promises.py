@@ -33,9 +33,14 @@ def _now(context: Any) -> datetime:
 @register.simple_tag(takes_context=True)
 def promise_of(context: Any, conversation: Conversation) -> Said | None:
     """Of a promise that runs; None where none does."""
+    return said_of(conversation, _now(context), get_language() or "nl")
+
+
+def said_of(conversation: Conversation, now: datetime, language: str) -> Said | None:
+    """As ``promise_of``; ``now`` stands in the zone in which it is told."""
     if conversation.due_at is None or not conversation.waits_for_us:
         return None
-    now, due, language = _now(context), timezone.localtime(conversation.due_at), get_language() or "nl"
+    due = conversation.due_at.astimezone(now.tzinfo)
     length = words_of_time.duration(due - now, language=language)
     if due < now:
         return Said(_("%(length)s late") % {"length": length}, "is-late")

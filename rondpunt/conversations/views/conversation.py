@@ -15,6 +15,7 @@ from rondpunt.conversations.forms import OwnerForm
 from rondpunt.conversations.forwarding import forwards_of
 from rondpunt.conversations.gathered import merges_in, rows_of
 from rondpunt.conversations.inbox import choice_from
+from rondpunt.conversations.kept_here import look_around, may_have
 from rondpunt.conversations.links import linked_with
 from rondpunt.conversations.looking import waiting_here
 from rondpunt.conversations.models import Aside, Conversation, Follower, Message, MessageMove, StandIn
@@ -49,6 +50,7 @@ def thread(request: HttpRequest, conversation_id: int) -> HttpResponse:
     """The messages from ``?since=`` (an id) on, with the facts above them: asked again when something changed."""
     here = access.conversation_to_read(request, conversation_id)
     note_reading(here, user=colleague(request), now=timezone.now())
+    look_around(here, colleague(request))
     first = _message_of(here, request.GET.get("since"))
     context = {"conversation": here, "thread": since(here, first) if first else newest(here), "again": True}
     return render(request, "conversations/_thread.html", context | _about(request, here))
@@ -82,7 +84,9 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     """The page or its fragment; with what was typed and what is wrong with it, when an action could not be done."""
-    see(colleague(request), here, now=timezone.now())
+    look_around(here, colleague(request))
+    if may_have(here, "notices"):
+        see(colleague(request), here, now=timezone.now())
     about = _about(request, here)
     shown = around(here, at) if at and not before else newest(here, before=before)
     before = before or (at if shown.later else None)  # not the newest page: news would have no place on it
@@ -119,18 +123,20 @@ def _reading(request: HttpRequest, here: Conversation) -> dict[str, object]:
 
 def _about(request: HttpRequest, here: Conversation) -> dict[str, object]:
     now, may_answer = timezone.now(), access.may_answer(request, here)
-    followers = list(Follower.objects.filter(conversation=here).select_related("user"))
+    following = Follower.objects.filter(conversation=here).select_related("user")
+    followers = list(following) if may_have(here, "followers") else []
     return {
         "may_answer": may_answer,
+        "tags": here.tags if may_have(here, "tags") else [],
         "tags_offered": offered,
         "merges": merges_in(here),
         "linked": linked_with(here, user=colleague(request)),
-        "moved": MessageMove.to_undo(here, now=now) if may_answer else None,
-        "aside": Aside.objects.to_tell(here, now=now),
+        "moved": MessageMove.to_undo(here, now=now) if may_answer and may_have(here, "moves") else None,
+        "aside": Aside.objects.to_tell(here, now=now) if may_have(here, "asides") else None,
         "experts_asked": open_here(here),
         "followers": followers,
         "is_followed": any(one.user_id == colleague(request).pk for one in followers),
-        "stood_in": StandIn.to_tell(here),
+        "stood_in": StandIn.to_tell(here) if may_have(here, "stand_ins") else None,
         "proposed_kind": proposed(here) if may_answer else None,
         "drafts_here": drafts_of_others(here, colleague(request)) if may_answer else [],
         "forwards": forwards_of(here),
@@ -144,12 +150,12 @@ def _person(request: HttpRequest, here: Conversation) -> dict[str, object]:
     visible = (
         Conversation.objects.visible_to(colleague(request)).standing().filter(person=here.person).exclude(pk=here.pk)
     )
-    others = list(visible.order_by("-last_at", "-id")[:EARLIER_SHOWN])
+    others = list(visible.only("subject", "last_at", "status").order_by("-last_at", "-id")[:EARLIER_SHOWN])
     return {
         "handles": list(here.person.handles.all()),
         "others": others,
         "others_count": len(others) if len(others) < EARLIER_SHOWN else visible.count(),
-        "person_tags": list(here.person.tags),
+        "person_tags": list(here.person.tags) if may_have(here, "person_tags") else [],
     }
 
 
