@@ -3,6 +3,7 @@
 pytest_plugins = [
     "tests.counterparts.bluesky_fixtures",
     "tests.counterparts.mail_fixtures",
+    "tests.counterparts.matrix_fixtures",
     "tests.counterparts.migrated_fixtures",
     "tests.counterparts.oidc_fixtures",
     "tests.counterparts.plein_fixtures",

@@ -14,6 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from tests.counterparts.matrix import MatrixMissing, install_synapse
 from tests.counterparts.npm import NpmMissing, install
 from tests.counterparts.postgres import PostgresMissing, find_programs
 
@@ -71,6 +72,13 @@ def _from_npm() -> None:
             print(error, file=sys.stderr)
 
 
+def _synapse() -> None:
+    try:
+        install_synapse()
+    except MatrixMissing as error:
+        print(error, file=sys.stderr)
+
+
 def main() -> int:
     """0 when everything is here."""
     lacking = list(missing())
@@ -81,6 +89,7 @@ def main() -> int:
         _playwright_browser()
         lacking = []
     _from_npm()
+    _synapse()
     if not lacking:
         return 0
     print(

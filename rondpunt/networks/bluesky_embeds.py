@@ -3,9 +3,9 @@
 Lexicons: app.bsky.embed.images, app.bsky.embed.external.
 """
 
-from io import BytesIO
 from typing import Any
 
+from rondpunt.lib.picture_size import NoPicture, size_of
 from rondpunt.lib.xrpc import Xrpc
 from rondpunt.networks.wire import File, Outgoing, Reason, Refused
 
@@ -37,16 +37,10 @@ def _card(server: Xrpc, outgoing: Outgoing) -> dict[str, Any]:
 
 
 def _image(server: Xrpc, file: File) -> dict[str, Any]:
-    from PIL import Image, UnidentifiedImageError  # only here: a worker that sends no pictures need not load it
-
     assert file.content is not None  # checked before
     try:
-        with Image.open(BytesIO(file.content)) as picture:
-            width, height = picture.size
-            on_its_side = picture.getexif().get(0x0112, 1) >= 5  # EXIF orientation: turned by a quarter
-    except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
+        width, height = size_of(file.content)
+    except NoPicture as error:
         raise Refused(Reason.BAD_MEDIA, file.name) from error
-    if on_its_side:
-        width, height = height, width
     blob = server.upload(file.content, file.media_type)
     return {"image": blob, "alt": file.alt, "aspectRatio": {"width": width, "height": height}}
