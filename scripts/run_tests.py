@@ -13,7 +13,10 @@ TEST = {"RONDPUNT_MODE": "test"}
 NO_DATABASE = ("rondpunt/lib", "rondpunt/plein", "tests/house", "tests/sign_in")
 # Nor do these, or they are of a house that has SQLite by its nature: the demo town.
 NO_DATABASE_FILES = (
-    *(f"rondpunt/networks/tests/test_{name}*" for name in ("mastodon", "bluesky", "matrix", "mail", "contract")),
+    *(
+        f"rondpunt/networks/tests/test_{name}*"
+        for name in ("mastodon", "bluesky", "matrix", "mattermost", "mail", "contract")
+    ),
     *(f"rondpunt/web/tests/test_{name}*" for name in ("four_languages", "middleware", "run", "demo", "build")),
 )
 PYTEST = ("-m", "pytest", "-q", "--dist", "loadscope", "-n", os.environ.get("RONDPUNT_TEST_WORKERS", "auto"))

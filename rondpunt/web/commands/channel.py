@@ -24,7 +24,7 @@ def command() -> None:
 def add(
     network: str, name: str, team: str, language: str, given: tuple[str, ...], from_stdin: str | None, as_json: bool
 ) -> None:
-    """Sign in on NETWORK (mail, mastodon, bluesky, matrix, form) and add the account as a channel.
+    """Sign in on NETWORK (mail, mastodon, bluesky, matrix, mattermost, form) and add the account as a channel.
 
     What a network needs is told when you leave it out. Passwords that are not given are asked for.
     """
