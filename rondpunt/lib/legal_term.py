@@ -34,7 +34,6 @@ class Ending:
 
     counted: date
     last: date
-    holidays: tuple[tuple[date, str], ...] = ()  # over which it was moved
 
 
 def ending(after: date, amount: int, unit: Unit, *, moves: bool, holiday: Holiday) -> Ending:
@@ -43,12 +42,10 @@ def ending(after: date, amount: int, unit: Unit, *, moves: bool, holiday: Holida
     ``moves``: an end on a Saturday, Sunday or holiday becomes the first day that is neither.
     """
     counted = _count(after, amount, unit, holiday)
-    last, passed = counted, []
+    last = counted
     while moves and is_free(last, holiday):
-        if name := holiday(last):
-            passed.append((last, name))
         last += ONE
-    return Ending(counted, last, tuple(passed))
+    return Ending(counted, last)
 
 
 def is_free(day: date, holiday: Holiday) -> bool:

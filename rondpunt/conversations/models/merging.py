@@ -35,6 +35,3 @@ class JointAnswer(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     text = models.TextField(blank=True)
     at = models.DateTimeField()
-
-    class Meta:
-        indexes = [models.Index(fields=["lead", "user", "-at"], name="joint_answers_just_given")]

@@ -1,12 +1,14 @@
 """Search: words in four languages, phrases, operators, what is not understood, and nobody else's conversations."""
 
+import re
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from rondpunt.conversations.asked import asked_from
+from rondpunt.conversations.asked import OPERATORS, STATES, asked_from
 from rondpunt.conversations.inbox import Choice, View, chosen
 from rondpunt.conversations.models import Attachment, Conversation, Message
 from rondpunt.conversations.search import index
@@ -20,6 +22,18 @@ NASTY = (
     "before:0001-01-01", "after:9999-12-31", "in:x", "has:x", "network:'", "team:\u0000", "\u202e abc", "😀", "é" * 300,
     "x" * 10_000, "from:a " * 2000, '"a b" ' * 500,
 )  # fmt: skip
+
+
+def test_what_the_manual_tells_is_understood_and_every_operator_stands_in_it(db: None) -> None:
+    manual = (Path(__file__).parents[3] / "docs" / "do" / "search.md").read_text(encoding="utf-8")
+    table = [line.split("|")[1] for line in manual.splitlines() if line.startswith("| `")]
+    examples = [one for cell in table for one in re.findall("`([^`]+)`", cell)]
+    read = [asked_from(one) for one in examples]
+    # That a word to leave out needs another beside it is told of such a word alone, not of what stands in the table.
+    assert [asked.hints for asked in read] == [[]] * len(examples)
+    assert {operator.name for asked in read for operator in asked.operators} == set(OPERATORS)
+    states = {operator.value for asked in read for operator in asked.values("is")}
+    assert states == set(STATES)
 
 
 def _said(team: Team, text: str, language: str = "nl", **fields: object) -> Conversation:
