@@ -18,6 +18,7 @@ from rondpunt.conversations.models import Conversation, Message
 from rondpunt.lib.stems import stems
 from rondpunt.networks.models import Channel, Delivery
 from rondpunt.people.models import Department, Handle, Membership, Organisation, Person, Team, TrailEntry, User
+from rondpunt.people.models.person import filed_as
 from rondpunt.people.rights import Role
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
@@ -70,7 +71,7 @@ def fill(count: int) -> None:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA synchronous = OFF")
     town.staff()
-    _put(Person, ("id", "name", "created_at"), town.persons())
+    _put(Person, ("id", "name", "filed_as", "created_at"), town.persons())
     _put(Handle, ("id", "person", "network", "key", "shown"), town.handles())
     _put(Conversation, town.CONVERSATION, town.conversations())
     _put(Delivery, ("id", "key", "channel", "state", "payload", "remote_id", *town.MOMENTS), town.deliveries())
@@ -129,7 +130,8 @@ class _Town:
 
     def persons(self) -> Iterator[tuple[Any, ...]]:
         for n in range(self.people):
-            yield n + 1, f"{FIRST[n % len(FIRST)]} {LAST[n // 16 % len(LAST)].replace('_', ' ')} {n}", NOW
+            name = f"{FIRST[n % len(FIRST)]} {LAST[n // 16 % len(LAST)].replace('_', ' ')} {n}"
+            yield n + 1, name, filed_as(name), NOW
 
     def handles(self) -> Iterator[tuple[Any, ...]]:
         for n in range(self.people):

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
-from django.db.models.functions import Lower
 
 from rondpunt.conversations.models import Conversation, Message
 from rondpunt.conversations.models.message import UNSAID
@@ -63,11 +62,11 @@ def found_persons(user: User, words: str, *, near: bool = True) -> list[Person]:
 
 def person_page(user: User, *, words: str = "", after: str = "", leave_out: int = 0) -> tuple[list[Row], int]:
     """A page in the order of the alphabet, after person number ``after``; the number to go on from, or 0."""
-    found = named(visible_persons(user), words).exclude(pk=leave_out).annotate(low=Lower("name"))
-    mark = Person.objects.filter(pk=number).values_list(Lower("name"), "pk") if (number := whole_number(after)) else []
-    for low, pk in mark:
-        found = found.filter(Q(low__gt=low) | Q(low=low, pk__gt=pk))
-    persons = list(found.order_by("low", "pk").prefetch_related("handles")[: PAGE + 1])
+    found = named(visible_persons(user), words).exclude(pk=leave_out)
+    mark = Person.objects.filter(pk=number).values_list("filed_as", "pk") if (number := whole_number(after)) else []
+    for filed, pk in mark:
+        found = found.filter(Q(filed_as__gt=filed) | Q(filed_as=filed, pk__gt=pk))
+    persons = list(found.order_by("filed_as", "pk").prefetch_related("handles")[: PAGE + 1])
     shown = persons[:PAGE]
     return rows_of(shown, user), shown[-1].pk if len(persons) > PAGE else 0
 

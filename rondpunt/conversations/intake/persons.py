@@ -5,6 +5,7 @@ from datetime import datetime
 
 from rondpunt.networks.wire import Author
 from rondpunt.people.models import Handle, Person
+from rondpunt.people.models.person import LONGEST_NAME, filed_as
 from rondpunt.people.models.rows import made
 
 
@@ -13,7 +14,8 @@ def handles_of(authors: Iterable[Author], *, network: str, now: datetime) -> dic
     wanted = {author.key[:320]: author for author in authors}
     found = {handle.key: handle for handle in Handle.objects.filter(network=network, key__among=wanted)}
     fresh = [author for key, author in wanted.items() if key not in found]
-    persons = [made(Person, name=(author.name or author.handle)[:200], created_at=now) for author in fresh]
+    names = [(author.name or author.handle)[:LONGEST_NAME] for author in fresh]
+    persons = [made(Person, name=name, filed_as=filed_as(name), created_at=now) for name in names]
     Person.objects.insert_each(persons)
     handles = [
         made(

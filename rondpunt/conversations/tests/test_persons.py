@@ -2,12 +2,12 @@
 
 import pytest
 from django.db import connection
-from django.db.models.functions import Lower
 
 from rondpunt.conversations.actions.merge_persons import merge_persons
 from rondpunt.conversations.persons import merges_to_undo, named, person_page, said_with, visible_persons
 from rondpunt.conversations.tests.build import arrive, conversation
 from rondpunt.networks.tests.build import DIRK, ELS, NOON, channel
+from rondpunt.networks.wire import Author
 from rondpunt.people.actions.change_person import change_person
 from rondpunt.people.models import Person, Team, TrailEntry, User
 
@@ -51,6 +51,18 @@ def test_pages_of_persons_follow_each_other_whatever_the_capitals(karin: User) -
     assert after == "0" and seen == [f"person {number:03}" for number in range(120)]
 
 
+def test_who_begins_with_an_accent_stands_among_the_others(waste: Team, karin: User) -> None:
+    for name in ("Zoë", "Émile", "eric", "Œdipe", "Elodie", "Øystein", "Olga", "ßara", "Fien"):
+        Person.objects.create(name=name, created_at=NOON)
+    came = conversation(waste, author=Author("e", "@e", "Éa")).person  # as the intake files them
+    wanted = ["Éa", "Elodie", "Émile", "eric", "Fien", "Œdipe", "Olga", "Øystein", "ßara", "Zoë"]
+    assert [row.person.name for row in person_page(karin)[0]] == wanted
+    change_person(came, name="Étienne", language="", preferred_network="", by=karin, now=NOON)
+    assert [row.person.name for row in person_page(karin)[0]][:5] == ["Elodie", "Émile", "eric", "Étienne", "Fien"]
+    first = person_page(karin)[0][0].person
+    assert person_page(karin, after=str(first.pk))[0][0].person.name == "Émile"
+
+
 def test_a_person_is_found_by_name_and_handle(waste: Team, anna: User) -> None:
     dirk, els = conversation(waste, author=DIRK).person, conversation(waste, author=ELS).person
     assert list(named(visible_persons(anna), "els plein")) == [els]
@@ -67,9 +79,9 @@ def test_what_is_changed_of_a_person_is_on_the_trail(waste: Team, anna: User) ->
 
 
 def test_the_list_in_the_order_of_names_reads_an_index() -> None:
-    listed = Person.objects.annotate(low=Lower("name")).order_by("low", "pk")[:50]
+    listed = Person.objects.order_by("filed_as", "pk")[:50]
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_seqscan = off")
             cursor.execute("SET LOCAL enable_sort = off")
-    assert "person_by_name_in_lower_case" in listed.explain()
+    assert "persons_in_their_order" in listed.explain()

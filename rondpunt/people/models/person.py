@@ -1,15 +1,30 @@
 """A person: a citizen, or a colleague seen from outside, with the accounts they write from."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
-from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from rondpunt.lib.plain_letters import plain
 from rondpunt.people.models.rows import RowsQuerySet
 from rondpunt.people.models.tag import Tag
 
+LONGEST_NAME = 200
+
+
+def filed_as(name: str) -> str:
+    """Under what a name stands in a list: É beside E, on every database."""
+    return plain(name)[:LONGEST_NAME]
+
 
 class PersonQuerySet(RowsQuerySet["Person"]):
+    def update(self, **values: Any) -> int:
+        """Whose name changes stands elsewhere in the list."""
+        if "name" in values:
+            values["filed_as"] = filed_as(values["name"])
+        return super().update(**values)
+
     def standing(self) -> "PersonQuerySet":
         """Persons that were not merged into another."""
         return self.filter(merged_into=None)
@@ -23,7 +38,8 @@ class PersonQuerySet(RowsQuerySet["Person"]):
 class Person(models.Model):
     """Somebody who writes to us; one person can have handles on many networks."""
 
-    name = models.CharField(_("name"), max_length=200, blank=True)
+    name = models.CharField(_("name"), max_length=LONGEST_NAME, blank=True)
+    filed_as = models.CharField(max_length=LONGEST_NAME, blank=True, editable=False)  # ``filed_as(name)``
     language = models.CharField(_("language"), max_length=5, blank=True)
     preferred_network = models.CharField(_("prefers to hear from us by"), max_length=32, blank=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged_persons")
@@ -34,10 +50,15 @@ class Person(models.Model):
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("persons")
-        indexes = [models.Index(Lower("name"), "id", name="person_by_name_in_lower_case")]  # as the list is ordered
+        indexes = [models.Index(fields=["filed_as", "id"], name="persons_in_their_order")]
 
     def __str__(self) -> str:
         return self.name or str(_("somebody"))
+
+    def save(self, *args: Any, **how: Any) -> None:
+        """Filed under the name that it has."""
+        self.filed_as = filed_as(self.name)
+        super().save(*args, **how)
 
     @property
     def tags(self) -> "models.QuerySet[Tag]":

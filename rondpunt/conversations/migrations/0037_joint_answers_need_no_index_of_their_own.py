@@ -4,14 +4,13 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('conversations', '0033_a_forward_takes_files_along'),
+        ("conversations", "0036_words_of_before_are_folded"),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='jointanswer',
-            name='joint_answers_just_given',
+            model_name="jointanswer",
+            name="joint_answers_just_given",
         ),
     ]
