@@ -7,6 +7,7 @@ from rondpunt.publishing.views import calendar, cells, planning, post
 app_name = "publishing"
 urlpatterns = [
     path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/filters/", calendar.calendar_filters, name="calendar_filters"),
     path("posts/new/", post.new_post, name="new_post"),
     path("posts/<int:post_id>/", post.post, name="post"),
     path("posts/<int:post_id>/core/", post.core, name="core"),

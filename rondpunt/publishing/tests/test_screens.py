@@ -1,6 +1,5 @@
 """The screens of posts: calendar, post, cells, planning; and what Chaima, of another team, may not do."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -132,16 +131,6 @@ def test_who_has_no_role_sees_no_calendar(client: Client, admin: User, nadia: Us
     client.force_login(admin)
     for address in ("/calendar/", "/posts/new/", shown.get_absolute_url()):
         assert client.get(address).status_code == 403
-
-
-def test_the_calendar_asks_a_fixed_number_of_questions(
-    desk: Client, nadia: User, waste: Team, noon: Any, django_assert_max_num_queries: Any
-) -> None:
-    for number in range(30):
-        Post.objects.filter(pk=post(nadia, waste).pk).update(goes_out_at=MONDAY + timedelta(hours=number))
-    desk.get("/calendar/")
-    with django_assert_max_num_queries(12):
-        assert desk.get("/calendar/").content.decode().count("post-line--draft") == 30
 
 
 def test_a_matrix_of_many_cells_asks_a_fixed_number_of_questions(

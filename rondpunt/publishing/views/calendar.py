@@ -1,51 +1,94 @@
-"""The calendar: everything that goes out or went out, by day; what has no moment yet stands beside it."""
+"""The calendar: what goes out or went out, by month, week or as a list; and the board of how far every post is."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
+from rondpunt.people.models import User
 from rondpunt.people.rights import Right
 from rondpunt.publishing import access
+from rondpunt.publishing.board import columns
+from rondpunt.publishing.days import days_of, holidays_between, hours_of
+from rondpunt.publishing.entries import entries_between, entries_of
 from rondpunt.publishing.models import Post
+from rondpunt.publishing.models.post import PostQuerySet
+from rondpunt.publishing.narrowing import Narrowing, choices
+from rondpunt.publishing.span import BOARD, LIST, MONTH, WEEK, Span, span_of
 
-WEEKS = 4
-MOST = 500
+VIEWS = (MONTH, WEEK, LIST, BOARD)
+MOST_WITHOUT = 50
 
 
 @require_safe
 def calendar(request: HttpRequest) -> HttpResponse:
-    """Four weeks from the Monday of the day that was asked for."""
+    """The view, the day and the filters stand in the address."""
     user = access.reader(request)
-    first = _monday(request.GET.get("from", ""))
-    start, end = _midnight(first), _midnight(first + timedelta(weeks=WEEKS))
-    seen = Post.objects.visible_to(user).kept().select_related("team", "owner")
-    days: dict[date, list[Post]] = {}
-    for post in seen.between(start, end)[:MOST]:
-        assert post.goes_out_at
-        days.setdefault(timezone.localdate(post.goes_out_at), []).append(post)
+    narrowing = Narrowing.asked(request.GET)
+    span = _span(request)
+    seen = _seen(user)
+    shown = _board(seen, narrowing) if span.view == BOARD else _days(seen, narrowing, span)
+    wants_choices = bool(narrowing.told) or "filters" in request.GET
     context = {
-        "days": sorted(days.items()),
-        "ideas": seen.filter(goes_out_at=None).order_by("-changed_at", "-id")[:50],
-        "first": first,
-        "last": first + timedelta(weeks=WEEKS, days=-1),
-        "before": first - timedelta(weeks=WEEKS),
-        "after": first + timedelta(weeks=WEEKS),
+        "span": span,
+        "views": [(view, _named(view)) for view in VIEWS],
+        "narrowing": narrowing,
+        "rest": f"&{narrowing.query}" if narrowing.query else "",
+        "choices": choices(narrowing, seen) if wants_choices else [],
         "may_publish": user.can(Right.PUBLISH),
     }
-    return render(request, "publishing/calendar.html", context)
+    return render(request, "publishing/calendar.html", context | shown)
 
 
-def _monday(asked: str) -> date:
+@require_safe
+def calendar_filters(request: HttpRequest) -> HttpResponse:
+    """The form of the filters, when somebody opens it."""
+    user = access.reader(request)
+    narrowing = Narrowing.asked(request.GET)
+    context = {"span": _span(request), "narrowing": narrowing, "choices": choices(narrowing, _seen(user))}
+    return render(request, "publishing/_calendar_choices.html", context)
+
+
+def _seen(user: User) -> PostQuerySet:
+    return Post.objects.visible_to(user).kept().select_related("team")
+
+
+def _span(request: HttpRequest) -> Span:
+    view = request.GET.get("view", "")
     try:
-        day = date.fromisoformat(asked[:10])
+        on = date.fromisoformat(request.GET.get("from", "")[:10])
     except ValueError:
-        day = timezone.localdate()
-    day = min(max(day, date(2000, 1, 10)), date(2999, 12, 1))
-    return day - timedelta(days=day.weekday())
+        on = timezone.localdate()
+    return span_of(view if view in VIEWS else MONTH, on)
 
 
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))
+def _named(view: str) -> str:
+    match view:
+        case "month":
+            return pgettext("calendar", "Month")
+        case "week":
+            return pgettext("calendar", "Week")
+        case "list":
+            return pgettext("calendar", "List")
+    return pgettext("calendar", "Board")
+
+
+def _board(seen: PostQuerySet, narrowing: Narrowing) -> dict[str, Any]:
+    return {"columns": columns(seen, narrowing=narrowing)}
+
+
+def _days(seen: PostQuerySet, narrowing: Narrowing, span: Span) -> dict[str, Any]:
+    shown = entries_between(seen, span.start, span.end, narrowing=narrowing)
+    days = days_of(span, shown.entries, today=timezone.localdate(), holidays=holidays_between(span))
+    without = narrowing.narrow(seen.filter(goes_out_at=None)).order_by("-changed_at", "-id")[:MOST_WITHOUT]
+    return {
+        "days": days,
+        "hours": hours_of(days) if span.view == WEEK else None,
+        "is_empty": not shown.entries,
+        "is_cut": shown.is_cut,
+        "without": [entry for entry in entries_of(list(without), narrowing) if entry.at is None],
+    }

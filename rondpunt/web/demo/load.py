@@ -1,6 +1,8 @@
 """Loads the demo town, once: everything or nothing. Loading again changes nothing."""
 
 from datetime import datetime, timedelta
+from functools import partial
+from operator import itemgetter
 
 from django.conf import settings
 from django.db import transaction
@@ -11,6 +13,7 @@ from rondpunt.networks.models import Channel
 from rondpunt.people.actions.be_absent import be_absent
 from rondpunt.people.models import Organisation
 from rondpunt.web.demo.play import Play
+from rondpunt.web.demo.posts import Deed, post_deeds, write_audiences
 from rondpunt.web.demo.square import PracticeSquare
 from rondpunt.web.demo.standards import write_standards
 from rondpunt.web.demo.stories import steps
@@ -32,8 +35,11 @@ def load(*, now: datetime, plein: str) -> bool:
             town = build_town(now=now, plein=plein)
             write_standards(town, now=now)
             play = Play(town, square)
-            for step in steps(timezone.localtime(now)):
-                play.perform(step)
+            audiences = write_audiences(town, at=now - OPENED)
+            deeds: list[Deed] = [(step.at, partial(play.perform, step)) for step in steps(timezone.localtime(now))]
+            deeds += post_deeds(town, play.far_ends, audiences, now=timezone.localtime(now))
+            for _at, deed in sorted(deeds, key=itemgetter(0)):
+                deed()
             _some_are_away(town, now)
             _open_doors(town, now)
     finally:

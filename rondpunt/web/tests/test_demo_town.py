@@ -12,6 +12,7 @@ from django.utils import timezone
 from rondpunt.conversations.models import Conversation, ExpertRequest, Message
 from rondpunt.networks.models import Channel, Delivery
 from rondpunt.people.models import Absence, Organisation, TrailEntry, User
+from rondpunt.publishing.models import Post, Variant
 from rondpunt.web.demo.load import load
 from rondpunt.web.demo.mark import is_demo
 from rondpunt.web.demo.town import told
@@ -41,6 +42,7 @@ def test_the_town_is_full_of_life_and_nothing_lies_in_the_future(town: Any, clie
     _conversations_agree_with_their_messages()
     _deliveries_and_trail_agree()
     _experts_and_absences_are_shown(town)
+    _posts_are_in_every_stage(town)
     _every_door_opens(client)
     _a_second_load_changes_nothing(town)
 
@@ -95,6 +97,15 @@ def _experts_and_absences_are_shown(now: Any) -> None:
         .exclude(status__in=("closed", "waiting_them"))
         .exists()
     )  # what waited went on
+
+
+def _posts_are_in_every_stage(now: Any) -> None:
+    posts = Post.objects.all()
+    assert set(posts.values_list("stage", flat=True)) >= {"idea", "draft", "planned", "sent"}
+    out = Delivery.objects.filter(part__variant__post__stage="sent")
+    assert set(out.values_list("state", flat=True)) == {"sent", "refused"}
+    assert not Delivery.objects.filter(part__isnull=False, state="waiting", due_at__lte=now).exists()
+    assert {variant.is_stale for variant in Variant.objects.select_related("post")} == {True, False}
 
 
 def _every_door_opens(client: Client) -> None:
