@@ -27,6 +27,7 @@ from .npm import cache_folder, end, free_port
 
 LOCK = Path(__file__).parent / "matrix" / "requirements.txt"
 NAME = "linderbeke.example"
+HTTP = httpx.Client(trust_env=False, timeout=20)  # one for all: to make one costs more than a call
 INSTALL_SECONDS, START_SECONDS = 600, 180
 CONFIG = """
 server_name: {name}
@@ -72,7 +73,7 @@ class Somebody:
         """Ask the client API something; fails unless it answers 200."""
         headers = {"Authorization": f"Bearer {self.token}"} | options.pop("headers", {})
         address = f"{self.url}/_matrix/{path}"
-        answer = httpx.request(method, address, headers=headers, trust_env=False, timeout=20, **options)
+        answer = HTTP.request(method, address, headers=headers, **options)
         assert answer.status_code == 200, f"{path}: {answer.text}"
         told: dict[str, Any] = answer.json()
         return told
@@ -134,7 +135,7 @@ class Homeserver:
     def join(self, name: str, *, shown: str = "") -> Somebody:
         """Open an account; ``name`` gets something behind it, so that every test has its own people."""
         wanted = {"username": f"{name}-{uuid4().hex[:6]}", "password": "x", "auth": {"type": "m.login.dummy"}}
-        made = httpx.post(f"{self.url}/_matrix/client/v3/register", json=wanted, trust_env=False, timeout=20)
+        made = HTTP.post(f"{self.url}/_matrix/client/v3/register", json=wanted)
         assert made.status_code == 200, made.text
         somebody = Somebody(self.url, made.json()["user_id"], made.json()["access_token"])
         if shown:

@@ -21,6 +21,7 @@ from tests.counterparts.mattermost_stand_in import CHANNEL, StandIn, new_id, sta
 
 pytestmark = pytest.mark.real
 REACH = ("127.0.0.0/8",)
+HTTP = httpx.Client(trust_env=False, timeout=20)  # one for all: to make one costs more than a call
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
 
 
@@ -42,7 +43,7 @@ class Far:
     def call(self, who: str, method: str, path: str, **options: Any) -> Any:
         headers = {"Authorization": f"Bearer {self.tokens[who]}"}
         address = f"{self.url}/api/v4{path}"
-        answer = httpx.request(method, address, headers=headers, trust_env=False, timeout=20, **options)
+        answer = HTTP.request(method, address, headers=headers, **options)
         answer.raise_for_status()
         return answer.json()
 
@@ -84,7 +85,7 @@ def far(request: pytest.FixtureRequest) -> Iterator[Far]:
     end = Far(url.rstrip("/"), channel, {"town": token, "citizen": citizen})
     yield end
     for who, post_id in reversed(end.posted):
-        httpx.delete(f"{end.url}/api/v4/posts/{post_id}", headers={"Authorization": f"Bearer {end.tokens[who]}"})
+        HTTP.delete(f"{end.url}/api/v4/posts/{post_id}", headers={"Authorization": f"Bearer {end.tokens[who]}"})
 
 
 @pytest.fixture
