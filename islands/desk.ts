@@ -6,6 +6,7 @@ import "./desk-panes";
 import "./live-news";
 import "./offline-notice";
 import "./passkey-notice";
+import "./plain-language";
 import "./pop-menu";
 import "./presence-beat";
 import "./slash-answers";

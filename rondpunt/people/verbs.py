@@ -272,6 +272,10 @@ VERBS: Mapping[str, Verb] = {
     "hours.changed": Verb(_("working hours changed"), _("%(actor)s changed the working hours of %(subject)s")),
     "days.closed": Verb(_("days closed"), _("%(actor)s closed %(subject)s from %(first)s to %(last)s: %(name)s")),
     "day.opened": Verb(_("closed day taken away"), _("%(actor)s opened %(subject)s on %(day)s after all")),
+    "simpler_word.kept": Verb(_("simpler word kept"), _("%(actor)s kept ‘%(simpler)s’ for ‘%(subject)s’")),
+    "simpler_word.removed": Verb(
+        _("simpler word taken away"), _("%(actor)s took the simpler word for ‘%(subject)s’ away")
+    ),
     "trail.exported": Verb(_("trail exported"), _("%(actor)s exported the trail")),
 }
 
@@ -293,6 +297,7 @@ KINDS: Mapping[str, "StrOrPromise"] = {
     "formalkind": _("kind of formal message"),
     "backup": _("backup"),
     "body": _("other body"),
+    "simplerword": _("simpler word"),
 }
 # What the team wall stands around: names and subjects of citizens.
 BEHIND_THE_WALL = frozenset({"contact", "conversation", "message", "delivery", "person", "attachment", "draft", "post"})

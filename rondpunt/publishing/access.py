@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 from rondpunt.people.access import colleague
 from rondpunt.people.models import Team, User
 from rondpunt.people.rights import Right
-from rondpunt.publishing.models import Post, Variant
+from rondpunt.publishing.models import Post, SimplerWord, Variant
 from rondpunt.publishing.models.post import PostQuerySet
 
 
@@ -17,6 +17,20 @@ def reader(request: HttpRequest) -> User:
     if not user.can(Right.CALENDAR):
         raise PermissionDenied
     return user
+
+
+def word_keeper(request: HttpRequest) -> User:
+    """A colleague who keeps the organisation's simpler words; 403 for others."""
+    user = reader(request)
+    if not user.can(Right.KNOWLEDGE):
+        raise PermissionDenied
+    return user
+
+
+def word_to_take_away(request: HttpRequest, word_id: int) -> SimplerWord:
+    """A simpler word; the list is the whole organisation's."""
+    word_keeper(request)
+    return get_object_or_404(SimplerWord, pk=word_id)
 
 
 def post_to_read(request: HttpRequest, post_id: int) -> Post:

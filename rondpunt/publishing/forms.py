@@ -144,6 +144,29 @@ class MomentForm(forms.Form):
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
 
+class HintsForm(forms.Form):
+    """A text to look at, as it stands in the field."""
+
+    text = forms.CharField(label=_("Text"), required=False, max_length=LONGEST_TEXT, strip=False)
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+
+    def clean_text(self) -> str:
+        """Line ends as the browser counts them in a field: each is one character."""
+        return str(self.cleaned_data["text"]).replace("\r\n", "\n")
+
+
+class SimplerWordForm(forms.Form):
+    """An official word of ours and what we say instead."""
+
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    word = forms.CharField(
+        label=_("Official word"), max_length=80, help_text=_("One word, or several that belong together.")
+    )
+    simpler = forms.CharField(
+        label=_("We say"), max_length=80, required=False, help_text=_("Empty: the word is fine as it is.")
+    )
+
+
 def beginning(teams: list[Team]) -> dict[str, Any]:
     """What an empty form proposes."""
     return {"team": teams[0].pk if teams else None, "language": settings.LANGUAGE_CODE}

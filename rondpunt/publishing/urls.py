@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from rondpunt.publishing.views import calendar, cells, planning, post
+from rondpunt.publishing.views import calendar, cells, language, planning, post, simpler_words
 
 app_name = "publishing"
 urlpatterns = [
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/filters/", calendar.calendar_filters, name="calendar_filters"),
     path("posts/new/", post.new_post, name="new_post"),
+    path("posts/hints/", language.hints, name="hints"),
+    path("simpler-words/", simpler_words.simpler_words, name="simpler_words"),
+    path("simpler-words/<int:word_id>/removal/", simpler_words.removal, name="word_removal"),
     path("posts/<int:post_id>/", post.post, name="post"),
     path("posts/<int:post_id>/core/", post.core, name="core"),
     path("posts/<int:post_id>/taking-up/", post.taking_up, name="taking_up"),

@@ -73,6 +73,8 @@ def _arranged(user: User) -> Iterator[tuple[str, str, str]]:
         yield "bodies", gettext("Other bodies"), "conversations:bodies"
     if user.can(Right.EDITORIAL):
         yield "audiences", gettext("Audiences"), "strategy:audiences"
+    if user.can(Right.CALENDAR) and user.can(Right.KNOWLEDGE):
+        yield "simpler_words", gettext("Simpler words"), "publishing:simpler_words"
     if user.can(Right.TRAIL):
         yield "trail", gettext("Trail"), "people:trail"
     if user.can(Right.USERS):

@@ -1,7 +1,7 @@
 """Plain language: which sentence of a text is hard, where and why, in Dutch, French, German and English.
 
 Word lists and patterns, read from ``words/``; nothing leaves the machine. There is no score: a hint is help for who
-writes. Which kinds earn their place was measured (bench/plain_language.py).
+writes. Which kinds earn their place was measured (docs/decisions/0014, bench/plain_language.py).
 """
 
 from bisect import bisect_left

@@ -2,7 +2,8 @@
 
 from rondpunt.publishing.models.part import Part
 from rondpunt.publishing.models.post import Post
+from rondpunt.publishing.models.simpler_word import SimplerWord
 from rondpunt.publishing.models.variant import Variant
 from rondpunt.publishing.models.wording import Wording
 
-__all__ = ["Part", "Post", "Variant", "Wording"]
+__all__ = ["Part", "Post", "SimplerWord", "Variant", "Wording"]
