@@ -1,5 +1,6 @@
 """What the worker runs for this room. Every job may run twice harmlessly: the rows are the truth."""
 
+from contextlib import closing
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -26,8 +27,8 @@ from rondpunt.conversations.actions.warn_legal import warn_legal
 from rondpunt.conversations.models import Attachment, Conversation, Receipt
 from rondpunt.networks.actions.fetch import fetch, keep_channel, release_channel
 from rondpunt.networks.actions.learn_name import learn_name
-from rondpunt.networks.actions.look import doubt_the_silent, look
-from rondpunt.networks.actions.send import send
+from rondpunt.networks.actions.look import doubt_the_silent, look_at_doubts
+from rondpunt.networks.actions.send_due import send_due as deliver
 from rondpunt.networks.models import Channel, Delivery
 
 MOST_ROUNDS = 50  # harvests in a row before other channels get their turn
@@ -68,24 +69,20 @@ def _fetch_once(channel_id: int) -> bool:
 
 @task(queue_name="deliveries")
 def send_due() -> None:
-    """Send what is due, one after the other; several workers share the work by their claims."""
-    hold_overtaken(now=_now())
-    for _ in range(MOST_DELIVERIES):
-        due = Delivery.objects.due(_now()).values_list("pk", flat=True).first()
-        if due is None:
-            return
-        if send(due, clock=_now):
-            _settle(due)
+    """Send what is due, many at once; several workers share the work by their claims."""
+    with closing(deliver(clock=_now, before=lambda now: hold_overtaken(now=now))) as outcomes:
+        for finished in outcomes:
+            for delivery in finished:
+                _settle(delivery)
 
 
 @task(queue_name="default")  # not behind a heap of deliveries, nor before an answer that is due
 def resolve_doubts() -> None:
     """Put the silent in doubt, and look again at what stands in doubt."""
     for silent in doubt_the_silent(now=_now()):
-        _settle(silent)
-    for delivery_id in Delivery.objects.in_doubt(_now()).values_list("pk", flat=True)[:MOST_DELIVERIES]:
-        look(delivery_id, clock=_now)
-        _settle(delivery_id)
+        _settle_number(silent)
+    for delivery in look_at_doubts(most=MOST_DELIVERIES, clock=_now):
+        _settle(delivery)
 
 
 @task(queue_name="default")
@@ -93,12 +90,10 @@ def settle_recent() -> None:
     """Finish what a worker that died between sending and settling left undone; learn names that nobody knew."""
     for delivery_id in Delivery.objects.without_name(_now()).values_list("pk", flat=True)[:MOST_DELIVERIES]:
         if learn_name(delivery_id, clock=_now):
-            _settle(delivery_id)
-    recent = Delivery.objects.filter(changed_at__gte=_now() - timedelta(minutes=15)).select_related("channel")
-    for delivery in recent.exclude(state=Delivery.State.WAITING):
-        settle(delivery, now=_now())
-        tell_citizen(delivery, now=_now())
-        tell_expert(delivery, now=_now())
+            _settle_number(delivery_id)
+    recent = Delivery.objects.filter(changed_at__gte=_now() - timedelta(minutes=15), kind=Delivery.Kind.MESSAGE)
+    for delivery in recent.exclude(state=Delivery.State.WAITING).select_related("channel"):
+        _settle(delivery)
 
 
 @task(queue_name="default")
@@ -167,8 +162,12 @@ def follow_authors(channel_id: int) -> None:
     look_again(Channel.objects.get(pk=channel_id), now=_now())
 
 
-def _settle(delivery_id: int) -> None:
-    delivery = Delivery.objects.select_related("channel").get(pk=delivery_id)
-    settle(delivery, now=_now())
-    tell_citizen(delivery, now=_now())
-    tell_expert(delivery, now=_now())
+def _settle_number(delivery_id: int) -> None:
+    _settle(Delivery.objects.select_related("channel").get(pk=delivery_id))
+
+
+def _settle(delivery: Delivery) -> None:
+    if delivery.kind == Delivery.Kind.MESSAGE:
+        settle(delivery, now=_now())
+        tell_citizen(delivery, now=_now())
+        tell_expert(delivery, now=_now())

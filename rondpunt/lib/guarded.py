@@ -14,6 +14,7 @@ import time
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import httpcore
@@ -171,9 +172,15 @@ class _CappedStream(httpx.SyncByteStream):
         self.stream.close()
 
 
+@cache
+def _trust() -> ssl.SSLContext:
+    """Whom we believe over TLS: read once a process, for reading the authorities takes 20 ms."""
+    return ssl.create_default_context()
+
+
 class _GuardedTransport(httpx.HTTPTransport):
     def __init__(self, reach: Sequence[str], largest: int) -> None:
-        context = ssl.create_default_context()
+        context = _trust()
         super().__init__(verify=context)
         self.largest = largest
         # httpx offers no public way to give its pool a network backend; httpcore does.

@@ -14,7 +14,9 @@ from rondpunt.conversations.actions.stand_in import left_behind
 from rondpunt.conversations.models import Aside, Attachment, Conversation, ExpertRequest, FormalMark, Presence, Receipt
 from rondpunt.knowledge import jobs as knowledge_jobs
 from rondpunt.knowledge.models import StandardAnswer
+from rondpunt.networks import jobs as networks_jobs
 from rondpunt.networks.actions.fetch import claim_channel
+from rondpunt.networks.actions.send_due import LOOK_AHEAD
 from rondpunt.networks.models import Channel, Delivery
 from rondpunt.networks.registry import talent
 from rondpunt.people import jobs as people_jobs
@@ -30,7 +32,7 @@ LONGEST_TASK = timedelta(hours=2)  # then it is lost, though its worker lives: i
 def beat(now: datetime) -> None:
     """Wake the queue for everything that is due at ``now``."""
     _wake_channels(now)
-    if Delivery.objects.due(now).exists():
+    if Delivery.objects.soon(now, LOOK_AHEAD).exists() or Delivery.objects.due(now).exists():
         _wake(jobs.send_due)
     if Delivery.objects.filter(Q(state="in_doubt", due_at__lte=now) | Q(state="sending", lease_until__lt=now)).exists():
         _wake(jobs.resolve_doubts)
@@ -110,6 +112,11 @@ def _tidy_the_queue(now: datetime) -> None:
 def _bring_back_asides(now: datetime) -> None:
     if Aside.objects.due(now).exists():
         _wake(jobs.bring_back_asides)
+
+
+def _hold_missed(now: datetime) -> None:
+    if Delivery.objects.missed(now).exists() or Delivery.objects.left_behind().exists():
+        _wake(networks_jobs.hold_missed)
 
 
 def _stand_in(now: datetime) -> None:
@@ -193,6 +200,7 @@ PERIODIC: tuple[tuple[str, timedelta, Callable[[datetime], None]], ...] = (
     ("fetch attachments", timedelta(seconds=3), _fetch_attachments),
     ("follow authors", timedelta(minutes=1), _follow_authors),
     ("remind owners of standard answers", timedelta(hours=1), _remind_owners),
+    ("hold what missed its moment", timedelta(seconds=2), _hold_missed),
     ("bring back what was put aside", timedelta(seconds=10), _bring_back_asides),
     ("stand in for the absent", timedelta(seconds=10), _stand_in),
     ("mind promises", timedelta(seconds=20), _mind_promises),

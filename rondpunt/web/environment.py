@@ -41,6 +41,7 @@ VARIABLES = (
         "RONDPUNT_SQLITE_SYNCHRONOUS", "FULL", "FULL survives a power cut; NORMAL is faster and may lose seconds."
     ),
     Variable("RONDPUNT_LEASE_SECONDS", "300", "After this long a delivery whose worker went silent stands in doubt."),
+    Variable("RONDPUNT_SENDERS", "32", "How many messages and posts one worker may be sending at once."),
     Variable("RONDPUNT_UNDO_SECONDS", "10", "How long an answer waits, so that it can be taken back."),
     Variable("RONDPUNT_FETCH_SECONDS", "60", "How often a channel is read when its network does not push."),
     Variable(

@@ -26,6 +26,7 @@ if _host == "localhost":
     ALLOWED_HOSTS += ["127.0.0.1", "[::1]"]
 REACH = tuple(network.strip() for network in env("RONDPUNT_REACH").split(",") if network.strip())
 LEASE_SECONDS = float(env("RONDPUNT_LEASE_SECONDS"))
+SENDERS = max(1, int(env("RONDPUNT_SENDERS")))
 STOP_SECONDS = 8.0  # how long a worker that is asked to stop finishes what is under way
 UNDO_SECONDS = float(env("RONDPUNT_UNDO_SECONDS"))
 FETCH_SECONDS = float(env("RONDPUNT_FETCH_SECONDS"))

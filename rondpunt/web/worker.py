@@ -20,6 +20,7 @@ from django.db.utils import DatabaseError
 from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker as QueueWorker
 
+from rondpunt.networks.actions import send_due
 from rondpunt.web.beat import beat, give_back_forgotten_tasks, queue_worker_name, sign_of_life
 from rondpunt.web.listeners import Listeners
 from rondpunt.web.models import Worker
@@ -79,6 +80,7 @@ def main() -> None:
     listeners = Listeners(stop)
     log.info("worker %s is at work", name)
     _beat_until(stop, name, started_at, listeners, [thread for _, thread in queues])
+    send_due.stop.set()
     for worker, _ in queues:
         worker.running = False
     for _, thread in queues:

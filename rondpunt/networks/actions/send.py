@@ -2,18 +2,17 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TypeVar
 
 from django.conf import settings
-from django.db import transaction
 
+from rondpunt.networks.actions.write_down import Change, There, write_down
 from rondpunt.networks.models import Delivery
-from rondpunt.networks.models.delivery import DeliveryQuerySet
 from rondpunt.networks.outgoing import outgoing
 from rondpunt.networks.secrets import UnreadableSecret
 from rondpunt.networks.wire import Reason, Refused, Sent, TryLater
-from rondpunt.people.trail import record
 
+Answer = TypeVar("Answer", Sent, Sent | None)
 Clock = Callable[[], datetime]
 State = Delivery.State
 FIRST_WAIT = timedelta(seconds=15)
@@ -32,74 +31,104 @@ def send(delivery_id: int, *, clock: Clock) -> str:
     if not Delivery.objects.claim(delivery_id, now=now, until=until):
         return ""
     delivery = Delivery.objects.select_related("channel", "follows").get(pk=delivery_id)
+    came = attempt(prepared(delivery))
+    return write_down([came_of(delivery, came, now=clock())])[0]
+
+
+def prepared(delivery: Delivery) -> Callable[[], Sent]:
+    """All that the network needs, read from the database; calling it sends. Reads secrets and files, no more."""
     try:
-        sent = delivery.channel.connector.send(delivery.channel.account(), outgoing(delivery))
-    except Refused as error:
-        return note_refused(delivery, error, now=clock())
-    except TryLater as error:
-        return _note_later(delivery, error, now=clock())
+        account, message = delivery.channel.account(), outgoing(delivery)
     except UnreadableSecret:
-        return note_refused(delivery, Refused(Reason.BAD_SETTINGS, "credentials"), now=clock())
-    return note_sent(delivery, sent, now=clock())
+        return _unreadable
+    connector = delivery.channel.connector
+    return lambda: connector.send(account, message)
+
+
+def _unreadable() -> Sent:
+    raise Refused(Reason.BAD_SETTINGS, "credentials")
+
+
+def attempt(ask: Callable[[], Answer]) -> Answer | Refused | TryLater:
+    """What the network answers to a message or a look. Anything else that is raised is a bug."""
+    try:
+        return ask()
+    except (Refused, TryLater) as error:
+        return error
+
+
+def came_of(delivery: Delivery, came: Sent | Refused | TryLater, *, now: datetime) -> Change:
+    """What the answer of the network makes of the delivery."""
+    if isinstance(came, Sent):
+        return _sent(delivery, came, now)
+    if isinstance(came, Refused):
+        return _refused(delivery, came, now)
+    if came.maybe_taken:
+        return _doubt(delivery, now, reason=str(came.reason), detail=came.detail)
+    return _later(delivery, came, now)
 
 
 def note_sent(delivery: Delivery, sent: Sent, *, now: datetime) -> str:
     """The network has it: a fact, whatever was thought meanwhile, also when a slow worker tells it late."""
-    taken = {"remote_id": sent.remote_id[:500], "url": sent.url[:1000], "sent_at": now, "reason": "", "detail": ""}
-    unaware = Delivery.objects.filter(pk=delivery.pk).exclude(state=State.SENT)
-    return _move(delivery, unaware, State.SENT, "delivery.sent", now=now, **taken)
+    return write_down([_sent(delivery, sent, now)])[0]
 
 
 def note_refused(delivery: Delivery, error: Refused, *, now: datetime) -> str:
     """The network will not have it; a person must act."""
-    why = {"reason": str(error.reason), "detail": error.detail[:2000]}
-    return _move(delivery, _same_attempt(delivery), State.REFUSED, "delivery.refused", now=now, **why)
+    return write_down([_refused(delivery, error, now)])[0]
 
 
 def note_doubt(delivery: Delivery, *, now: datetime, reason: str = "", detail: str = "") -> str:
     """No retry: the network may have taken it. Only a look or a person may say."""
-    why = {"reason": reason, "detail": detail[:2000], "due_at": now + LOOK_AFTER}
-    return _move(delivery, _same_attempt(delivery), State.IN_DOUBT, "delivery.in_doubt", now=now, **why)
+    return write_down([_doubt(delivery, now, reason=reason, detail=detail)])[0]
 
 
 def note_silence(delivery: Delivery, *, now: datetime) -> str:
     """Its worker said nothing for a whole lease: in doubt, told once although every worker sees it."""
-    silent = _same_attempt(delivery).doubtful(now)
-    return _move(delivery, silent, State.IN_DOUBT, "delivery.in_doubt", now=now, due_at=now + LOOK_AFTER)
+
+    def is_silent(there: There, attempts: int) -> bool:
+        lease = there.lease_until
+        return there.state == State.SENDING and there.attempts == attempts and lease is not None and lease < now
+
+    fields = {"due_at": now + LOOK_AFTER}
+    return write_down([Change(delivery, str(State.IN_DOUBT), "delivery.in_doubt", now, is_silent, fields)])[0]
 
 
-def _same_attempt(delivery: Delivery) -> DeliveryQuerySet:
-    """The row, while the outcome of this very attempt is open.
+def _is_unaware(there: There, _attempts: int) -> bool:
+    return there.state != State.SENT
+
+
+def _is_same_attempt(there: There, attempts: int) -> bool:
+    """While the outcome of this very attempt is open.
 
     A worker that was slow and not dead must not write over the attempt that another has begun since.
     """
-    still_open = [State.SENDING, State.IN_DOUBT]
-    return Delivery.objects.filter(pk=delivery.pk, state__in=still_open, attempts=delivery.attempts)
+    return there.state in (State.SENDING, State.IN_DOUBT) and there.attempts == attempts
 
 
-@transaction.atomic
-def _move(delivery: Delivery, rows: DeliveryQuerySet, state: str, verb: str, *, now: datetime, **fields: object) -> str:
-    """Write the new state and the trail together, if the row is still one of ``rows``; returns the row's state."""
-    if not rows.update(state=state, changed_at=now, lease_until=None, **fields):
-        delivery.refresh_from_db()
-        return delivery.state
-    delivery.refresh_from_db()
-    told = ("reason", "url", "detail")
-    said: dict[str, Any] = {name: str(value) for name, value in fields.items() if name in told and value}
-    record(verb, subject=delivery, at=now, team_id=delivery.channel.team_id, channel=delivery.channel.name, **said)
-    return state
+def _sent(delivery: Delivery, sent: Sent, now: datetime) -> Change:
+    taken = {"remote_id": sent.remote_id[:500], "url": sent.url[:1000], "sent_at": now, "reason": "", "detail": ""}
+    return Change(delivery, str(State.SENT), "delivery.sent", now, _is_unaware, taken)
 
 
-def _note_later(delivery: Delivery, error: TryLater, *, now: datetime) -> str:
-    if error.maybe_taken:
-        return note_doubt(delivery, now=now, reason=str(error.reason), detail=error.detail)
+def _refused(delivery: Delivery, error: Refused, now: datetime) -> Change:
+    why = {"reason": str(error.reason), "detail": error.detail[:2000]}
+    return Change(delivery, str(State.REFUSED), "delivery.refused", now, _is_same_attempt, why)
+
+
+def _doubt(delivery: Delivery, now: datetime, *, reason: str = "", detail: str = "") -> Change:
+    why = {"reason": reason, "detail": detail[:2000], "due_at": now + LOOK_AFTER}
+    return Change(delivery, str(State.IN_DOUBT), "delivery.in_doubt", now, _is_same_attempt, why)
+
+
+def _later(delivery: Delivery, error: TryLater, now: datetime) -> Change:
     # Since it was to go out: what was planned weeks ago has not been tried for weeks.
     if now - datetime.fromisoformat(delivery.payload["written_at"]) > GIVE_UP_AFTER:
-        return note_refused(delivery, Refused(error.reason, error.detail), now=now)
+        return _refused(delivery, Refused(error.reason, error.detail), now)
     wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(delivery.attempts - 1, 10))
-    again, why = now + max(wait, error.after or wait), {"detail": error.detail[:2000]}
+    again, detail = now + max(wait, error.after or wait), error.detail[:2000]
     if delivery.latest_at and again > delivery.latest_at:
-        why["reason"] = str(Reason.MISSED)
-        return _move(delivery, _same_attempt(delivery), State.HELD, "delivery.held", now=now, **why)
-    why["reason"] = str(error.reason)
-    return _move(delivery, _same_attempt(delivery), State.WAITING, "delivery.put_off", now=now, due_at=again, **why)
+        why = {"reason": str(Reason.MISSED), "detail": detail}
+        return Change(delivery, str(State.HELD), "delivery.held", now, _is_same_attempt, why)
+    why = {"reason": str(error.reason), "detail": detail, "due_at": again}
+    return Change(delivery, str(State.WAITING), "delivery.put_off", now, _is_same_attempt, why)

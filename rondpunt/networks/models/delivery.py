@@ -1,21 +1,26 @@
 """A delivery: one message on its way to one network. The row is the truth; the queue only wakes the worker."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from rondpunt.networks.models.channel import Channel
 from rondpunt.networks.models.stop import Stop
+from rondpunt.people.models.rows import RowsQuerySet
 
 NO_NAME = "key:"  # the network's name of it is not known; its key is ours and just as unique
 NAME_SOUGHT_FOR = timedelta(days=2)
 
 
-class DeliveryQuerySet(models.QuerySet["Delivery"]):
+# Number, channel and kind of a row that is due.
+Candidate = tuple[int, int, str]
+
+
+class DeliveryQuerySet(RowsQuerySet["Delivery"]):
     def due(self, now: datetime) -> "DeliveryQuerySet":
         """Rows that may go out now: answers before posts, then the longest due first."""
         return self._may_go(now).order_by("kind", "due_at", "id")
@@ -28,6 +33,30 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
             .update(state=Delivery.State.SENDING, lease_until=until, changed_at=now, attempts=models.F("attempts") + 1)
         )
         return changed == 1
+
+    @transaction.atomic
+    def claim_some(
+        self, choose: Callable[[Sequence[Candidate]], list[int]], *, most: int, now: datetime, until: datetime
+    ) -> "list[Delivery]":
+        """Take what ``choose`` names of the first ``most`` rows that are due, by one conditional UPDATE.
+
+        Rows that another is just claiming are passed over, not waited for.
+        """
+        due = self.due(now).select_for_update(skip_locked=True).values_list("pk", "channel_id", "kind")[:most]
+        chosen = choose(list(due))
+        if not chosen:
+            return []
+        # The rows are ours to change by now; a stop may have been set since, and wins.
+        rows = self.model.objects.filter(pk__in=chosen)
+        rows._may_go(now).update(
+            state=Delivery.State.SENDING, lease_until=until, changed_at=now, attempts=models.F("attempts") + 1
+        )
+        claimed = rows.filter(state=Delivery.State.SENDING).select_related("channel", "follows")
+        return list(claimed.order_by("kind", "due_at", "id"))
+
+    def soon(self, now: datetime, within: timedelta) -> "DeliveryQuerySet":
+        """Waiting rows whose moment is yet to come and near, the nearest first."""
+        return self.filter(state=Delivery.State.WAITING, due_at__gt=now, due_at__lte=now + within).order_by("due_at")
 
     def _may_go(self, now: datetime) -> "DeliveryQuerySet":
         """Waiting rows whose moment has come and not passed, and that nothing holds back.

@@ -13,8 +13,9 @@ from rondpunt.conversations import jobs
 from rondpunt.conversations.actions.be_present import be_present
 from rondpunt.conversations.models import Presence
 from rondpunt.conversations.tests.build import conversation
-from rondpunt.networks.models import Channel
-from rondpunt.networks.tests.build import NOON, channel
+from rondpunt.networks import jobs as networks_jobs
+from rondpunt.networks.models import Channel, Delivery
+from rondpunt.networks.tests.build import NOON, channel, post
 from rondpunt.people.models import Team, User
 from rondpunt.web import beat
 from rondpunt.web.models import Periodic, Worker
@@ -98,6 +99,22 @@ def test_who_was_here_is_forgotten_and_who_is_here_is_not(waste: Team, anna: Use
     assert Presence.objects.count() == 2
     work(NOON + MINUTE + timedelta(seconds=1))
     assert Presence.objects.get().window == "open-1"
+
+
+def test_the_deliverer_is_woken_just_before_the_moment_and_whoever_asks_when_it_was_missed(waste: Team) -> None:
+    post(channel(waste), due_at=NOON, latest_at=NOON + MINUTE)
+    tasks = DBTaskResult.objects.values_list("task_path", flat=True)
+    beat.beat(NOON - timedelta(seconds=2))
+    assert not tasks.exists()
+    beat.beat(NOON - timedelta(seconds=1))
+    assert list(tasks.all()) == [jobs.send_due.module_path]
+    hold = {name: work for name, _, work in beat.PERIODIC}["hold what missed its moment"]
+    hold(NOON + MINUTE)
+    assert tasks.count() == 1
+    hold(NOON + 2 * MINUTE)
+    assert networks_jobs.hold_missed.module_path in tasks.all()
+    networks_jobs.hold_missed.func()
+    assert Delivery.objects.get().reason == "missed"
 
 
 def test_recurring_work_is_claimed_by_one_of_two_and_again_when_it_is_due() -> None:

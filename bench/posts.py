@@ -1,0 +1,60 @@
+"""Posts that fall due in a house of a bench, and what became of them; each is called in a process of its own."""
+
+import json
+import time
+from datetime import UTC, datetime, timedelta
+
+from django.db.models import Count
+
+from rondpunt.networks.models import Channel, Delivery
+from rondpunt.networks.outgoing import payload
+from rondpunt.people.models import Team
+
+LATEST = timedelta(hours=1)
+WORDS = ("glasbak", "brug", "straat", "bibliotheek", "markt", "fietspad", "school", "zwembad", "park", "haven")
+
+
+def fill(*, port: int, count: int, channels: int, lead: float, over: float) -> float:
+    """``count`` posts in turn on ``channels`` channels, due ``lead`` seconds from now; the moment of the first."""
+    team = Team.objects.create(name="Front desk")
+    now = datetime.now(UTC)
+    made = []
+    for number in range(channels):
+        one = Channel(network="mastodon", handle=f"@c{number}@far.example", name=f"Channel {number}", team=team)
+        one.created_at, one.next_fetch_at = now, now + timedelta(days=1)
+        one.fill_in({"server": f"http://127.0.0.1:{port}", "access_token": str(number)})
+        one.save()
+        made.append(one)
+    begins = now + timedelta(seconds=lead)
+    rows = [
+        _post(made[number % channels], number, begins + timedelta(seconds=over * number / count))
+        for number in range(count)
+    ]
+    Delivery.objects.bulk_create(rows, batch_size=1000)
+    if (left := begins.timestamp() - time.time()) < lead / 3:
+        raise SystemExit(f"filling took too long: {left:.1f} s left")
+    return begins.timestamp()
+
+
+def _post(channel: Channel, number: int, due_at: datetime) -> Delivery:
+    text = f"Bericht {number}: {WORDS[number % 10]} {WORDS[number // 10 % 10]} is vandaag open."
+    now = datetime.now(UTC)
+    told = payload(text=text, written_at=due_at)
+    moments = {"created_at": now, "changed_at": now, "due_at": due_at, "latest_at": due_at + LATEST}
+    return Delivery(kind=Delivery.Kind.POST, channel=channel, payload=told, **moments)
+
+
+def states() -> str:
+    """How many deliveries are in which state."""
+    return json.dumps(dict(Delivery.objects.values_list("state").annotate(Count("id")).order_by("state")))
+
+
+def last_sent() -> float:
+    """When the last was sent."""
+    return max(at.timestamp() for at in Delivery.objects.values_list("sent_at", flat=True) if at)
+
+
+def due() -> str:
+    """By key, when each was due; a second attempt has moved ``due_at``, the last moment stands."""
+    rows = Delivery.objects.values_list("key", "latest_at")
+    return json.dumps({key.hex: (at - LATEST).timestamp() for key, at in rows if at})
