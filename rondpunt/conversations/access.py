@@ -30,7 +30,7 @@ from rondpunt.people.access import colleague
 from rondpunt.people.models import Person, PersonMerge, Team, User
 from rondpunt.people.rights import Right
 
-_WHOLE = ("channel", "person", "team", "owner", "seal__sealed_by", "planned")
+_WHOLE = ("channel", "person", "team", "owner", "seal__sealed_by", "planned", "reacts_to")
 
 
 def reader(request: HttpRequest) -> User:

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from rondpunt.networks.views import channel, channels, new_channel
+from rondpunt.networks.views import channel, channels, new_channel, stops
 
 app_name = "networks"
 
 urlpatterns = [
+    path("stops/", stops.stops, name="stops"),
+    path("stops/<int:stop_id>/lifting/", stops.lifting, name="lifting"),
     path("channels/", channels.channels, name="channels"),
     path("channels/new/", new_channel.choose, name="new_channel"),
     path("channels/new/<slug:network>/", new_channel.new_channel, name="new_channel_on"),

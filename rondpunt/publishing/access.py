@@ -4,6 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
+from rondpunt.networks.models import Delivery
 from rondpunt.people.access import colleague
 from rondpunt.people.models import Team, User
 from rondpunt.people.rights import Right
@@ -58,6 +59,18 @@ def variant_to_change(request: HttpRequest, post_id: int, variant_id: int) -> Va
     variant = get_object_or_404(post.variants.select_related("audience", "channel"), pk=variant_id)
     variant.post = post
     return variant
+
+
+def post_of_delivery(request: HttpRequest, delivery_id: int) -> Post:
+    """The post that went out by this delivery, if the colleague may see it."""
+    return get_object_or_404(Post.objects.visible_to(reader(request)), variants__parts__delivery=delivery_id)
+
+
+def delivery_to_decide(request: HttpRequest, post_id: int, delivery_id: int) -> Delivery:
+    """A delivery of a post that the colleague may plan and take back."""
+    post = post_to_plan(request, post_id)
+    ours = Delivery.objects.filter(part__variant__post=post).select_related("channel", "follows")
+    return get_object_or_404(ours, pk=delivery_id)
 
 
 def may_change(user: User, post: Post) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rondpunt.publishing.views import calendar, cells, language, planning, post, simpler_words
+from rondpunt.publishing.views import calendar, cells, deliveries, language, planning, post, simpler_words
 
 app_name = "publishing"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("simpler-words/", simpler_words.simpler_words, name="simpler_words"),
     path("simpler-words/<int:word_id>/removal/", simpler_words.removal, name="word_removal"),
     path("posts/<int:post_id>/", post.post, name="post"),
+    path("posts/by-delivery/<int:delivery_id>/", deliveries.post_of, name="post_of"),
+    path("posts/<int:post_id>/deliveries/", deliveries.deliveries, name="deliveries"),
+    path("posts/<int:post_id>/deliveries/<int:delivery_id>/", deliveries.verdict, name="verdict"),
     path("posts/<int:post_id>/core/", post.core, name="core"),
     path("posts/<int:post_id>/taking-up/", post.taking_up, name="taking_up"),
     path("posts/<int:post_id>/discarding/", post.discarding, name="discarding"),

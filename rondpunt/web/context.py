@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 
 from rondpunt.conversations.counting import in_rail
 from rondpunt.conversations.inbox import home_count
+from rondpunt.networks.access import stops_to_tell
 from rondpunt.people.models import Organisation, User
 from rondpunt.people.rights import Right
 from rondpunt.web import look
@@ -65,6 +66,8 @@ def _arranged(user: User) -> Iterator[tuple[str, str, str]]:
     """The same, of what is arranged and looked after."""
     if user.can(Right.CHANNELS):
         yield "channels", gettext("Channels"), "networks:channels"
+    if user.can(Right.STOP):
+        yield "stops", gettext("Emergency stop"), "networks:stops"
     if user.can(Right.PROMISES):
         yield "promises", gettext("Promises"), "conversations:promises"
     if user.can(Right.LOOKS):
@@ -127,6 +130,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
         "home_count": cache(lambda: in_rail(home_count(user)) if user else ""),
         "notice_count": cache(lambda: in_rail(unseen_count(user)) if user else ""),
         "workers_alive": cache(workers_alive),
+        "open_stops": cache(lambda: stops_to_tell(user) if user else []),
         "profile_url": cache(lambda: _address("people:profile")),
         "health_url": cache(lambda: _address("web:health") if user and user.can(Right.HEALTH) else ""),
     }

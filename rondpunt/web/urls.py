@@ -8,6 +8,7 @@ from rondpunt.web.views.health import health, health_json
 from rondpunt.web.views.home import home
 from rondpunt.web.views.house_style import house_style, logo
 from rondpunt.web.views.organisation import organisation, organisation_colours
+from rondpunt.web.views.reactions import reactions
 from rondpunt.web.views.theme import theme
 from rondpunt.web.views.welcome import welcome, welcome_channel, welcome_done
 
@@ -22,6 +23,7 @@ shell = [
     path("for-you/<int:pk>/", notice, name="notice"),
     path("organisation/", organisation, name="organisation"),
     path("organisation/colours/", organisation_colours, name="organisation_colours"),
+    path("posts/<int:post_id>/reactions/", reactions, name="reactions"),
     path("health/", health, name="health"),
     path("health.json", health_json, name="health_json"),
     path("welcome/", welcome, name="welcome"),

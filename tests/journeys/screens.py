@@ -69,6 +69,7 @@ SCREENS = (
     Screen("Karin", "/posts/13/"),
     Screen("Karin", "/posts/new/", "publishing:new_post"),
     Screen("Anna", "/posts/new/"),
+    Screen("Karin", "/stops/", "networks:stops"),
     Screen("Karin", "/audiences/", "strategy:audiences"),
     Screen("Karin", "/audiences/new/", "strategy:new_audience"),
     Screen("Karin", "/trail/", "people:trail"),

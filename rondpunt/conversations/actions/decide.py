@@ -1,52 +1,21 @@
-"""A person decides about a delivery that was refused or stands in doubt."""
+"""A person decides about the delivery of an answer that was refused or stands in doubt."""
 
 from datetime import datetime
 
 from django.db import transaction
 
 from rondpunt.conversations.actions.settle import settle
-from rondpunt.networks.actions.learn_name import name_by_key
+from rondpunt.networks.actions import decide as networks
+from rondpunt.networks.actions.decide import OUTCOMES, TooLate
 from rondpunt.networks.models import Delivery
 from rondpunt.people.models import User
-from rondpunt.people.trail import record
 
-State = Delivery.State
-# What a verdict makes of a delivery, and from which states it may come.
-OUTCOMES: dict[str, tuple[str, tuple[str, ...]]] = {
-    "look_again": (State.IN_DOUBT, (State.IN_DOUBT,)),
-    "arrived": (State.SENT, (State.IN_DOUBT,)),
-    "send_again": (State.WAITING, (State.IN_DOUBT, State.REFUSED)),
-    "withdraw": (State.WITHDRAWN, (State.IN_DOUBT, State.REFUSED, State.WAITING)),
-}
-
-
-class TooLate(Exception):
-    """The delivery has meanwhile moved on."""
+__all__ = ["OUTCOMES", "TooLate", "decide"]
 
 
 @transaction.atomic
 def decide(delivery: Delivery, *, user: User, verdict: str, now: datetime) -> None:
-    """Carry out a verdict of ``OUTCOMES``; raises ``TooLate`` when the delivery is no longer in such a state."""
-    state, before = OUTCOMES[verdict]
-    fields: dict[str, object] = {"state": state, "due_at": now}
-    if verdict != "look_again":
-        fields["changed_at"] = now
-    if verdict == "send_again":
-        fields.update(reason="", detail="")  # a person has spoken: what was known of the last attempt is over
+    """Carry out a verdict of ``OUTCOMES``, and tell the conversation what arrived. Raises ``TooLate``."""
+    networks.decide(delivery, user=user, verdict=verdict, now=now)
     if verdict == "arrived":
-        # Under the network's own name, so that an answer to it finds the conversation.
-        sent = name_by_key(delivery)
-        fields.update(sent_at=now, remote_id=sent.remote_id[:500], url=sent.url[:1000], reason="", detail="")
-    if not Delivery.objects.filter(pk=delivery.pk, state__in=before).update(**fields):
-        raise TooLate
-    record(
-        f"delivery.{verdict}",
-        subject=delivery,
-        at=now,
-        actor=user,
-        team_id=delivery.channel.team_id,
-        channel=delivery.channel.name,
-    )
-    if verdict == "arrived":
-        delivery.refresh_from_db()
         settle(delivery, now=now)

@@ -128,7 +128,7 @@ def _sort_in(work: Work, fresh: Sequence[Incoming], received: Received) -> list[
                     continue  # our own post that answers nobody: what people say about it opens the conversation
                 message = replace(message, from_us=False)
                 handle = handles_of([message.author], network=channel.network, now=now)[message.author.key[:320]]
-            conversation = _open(channel, message, handle.person_id)
+            conversation = _open(channel, message, handle.person_id, threads.post_of(message))
             opened.append(conversation)
         elif conversation.pk:
             touched[conversation.pk] = conversation
@@ -197,7 +197,7 @@ def _may_be_anybodys(channel: Channel, message: Incoming) -> bool:
     return getattr(channel.connector, "anybody_can_be_us", False) and message.kind != Kind.AUTO_REPLY
 
 
-def _open(channel: Channel, message: Incoming, person_id: int) -> Conversation:
+def _open(channel: Channel, message: Incoming, person_id: int, reacts_to_id: int | None) -> Conversation:
     team_id, because = route(channel)
     return made(
         Conversation,
@@ -206,6 +206,7 @@ def _open(channel: Channel, message: Incoming, person_id: int) -> Conversation:
         person_id=person_id,
         team_id=team_id,
         routed_because=because,
+        reacts_to_id=reacts_to_id,
         subject=subject_of(message),
         visibility=message.visibility,
         started_at=message.sent_at,

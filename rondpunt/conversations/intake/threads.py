@@ -20,6 +20,7 @@ class Threads:
     by_token: dict[str, Conversation] = field(default_factory=dict)
     by_remote_id: dict[str, Conversation] = field(default_factory=dict)
     by_answered: dict[tuple[str, int | None], Conversation] = field(default_factory=dict)
+    posts: dict[str, int] = field(default_factory=dict)  # the delivery of each post of ours that is answered
 
     def find(self, message: Incoming, person_id: int | None) -> Conversation | None:
         """The conversation ``message`` belongs to, or None when it opens one."""
@@ -34,9 +35,15 @@ class Threads:
         # only of one and the same person: two citizens who answer one newsletter must not read each other.
         whose = None if message.visibility in OPEN_TO_OTHERS else person_id
         for neighbour in (message.remote_id, *message.in_reply_to[:1]):
-            if (neighbour, whose) in self.by_answered:
-                return self.by_answered[neighbour, whose]
+            # Whoever reacts to a post of ours has a conversation of their own; one may ask what another praises.
+            key = (neighbour, person_id if neighbour in self.posts else whose)
+            if key in self.by_answered:
+                return self.by_answered[key]
         return None
+
+    def post_of(self, message: Incoming) -> int | None:
+        """The delivery of the post of ours to which ``message`` reacts, if it does."""
+        return next((self.posts[name] for name in message.in_reply_to[:MOST_ANCESTORS] if name in self.posts), None)
 
     def known(self) -> list[Conversation]:
         """Every conversation that was found, once."""
@@ -59,7 +66,7 @@ class Threads:
 
     def _answered(self, remote_id: str, visibility: str, person_id: int | None, conversation: Conversation) -> None:
         self.by_answered.setdefault((remote_id, person_id), conversation)
-        if visibility in OPEN_TO_OTHERS:
+        if visibility in OPEN_TO_OTHERS and remote_id not in self.posts:
             self.by_answered.setdefault((remote_id, None), conversation)
 
 
@@ -73,7 +80,7 @@ def _stand_in(found: dict[Key, Conversation], newer: dict[int, Conversation]) ->
 
 
 def threads_around(channel: Channel, messages: Sequence[Incoming]) -> Threads:
-    """Look up every neighbour of ``messages`` on this channel, in five queries whatever their number."""
+    """Look up every neighbour of ``messages`` on this channel, in six queries whatever their number."""
     tokens = {message.thread for message in messages if message.thread}
     ancestors = {remote_id[:500] for message in messages for remote_id in message.in_reply_to[:MOST_ANCESTORS]}
     nearest = {message.in_reply_to[0][:500] for message in messages if message.in_reply_to}
@@ -82,6 +89,7 @@ def threads_around(channel: Channel, messages: Sequence[Incoming]) -> Threads:
     if tokens:
         found = Conversation.objects.filter(token__among=tokens)
         threads.by_token = {conversation.token: conversation for conversation in found}
+    threads.posts = _posts(channel, ancestors)
     at_home, near = _homes(channel, ancestors), _answers(channel, own | nearest)
     # One object a row: its changes are saved once.
     here = {conversation.pk: conversation for conversation in threads.by_token.values()}
@@ -101,6 +109,14 @@ def _homes(channel: Channel, remote_ids: Set[str]) -> dict[str, int]:
     came = Message.objects.stored_as(channel, remote_ids).values_list("remote_id", "conversation_id")
     sent = Delivery.objects.sent_as(channel, remote_ids).filter(message__isnull=False)
     return dict([*came, *sent.values_list("remote_id", "message__conversation_id")])
+
+
+def _posts(channel: Channel, remote_ids: Set[str]) -> dict[str, int]:
+    """The delivery of each of these that is a post of ours."""
+    if not remote_ids:
+        return {}
+    sent = Delivery.objects.sent_as(channel, remote_ids).filter(kind=Delivery.Kind.POST)
+    return dict(sent.values_list("remote_id", "pk"))
 
 
 class _Answer(NamedTuple):

@@ -126,6 +126,9 @@ class Conversation(Promised):
     # Began with messages of another: the first of all that were split from one (actions/move_messages.py).
     split_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="splits", db_index=False)
 
+    # Began as a reaction to a post of ours: the delivery that it answers.
+    reacts_to = models.ForeignKey("networks.Delivery", models.PROTECT, null=True, related_name="reactions")
+
     objects = ConversationQuerySet.as_manager()
     kept_here: frozenset[str] | None = None  # what its page found beside its messages (kept_here.py)
 

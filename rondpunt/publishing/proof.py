@@ -1,0 +1,39 @@
+"""The proof of a post: for each cell what was handed to which network, when, on whose word, and what became of it."""
+
+from dataclasses import dataclass
+
+from rondpunt.networks.models import Delivery
+from rondpunt.networks.reasons import sentence
+from rondpunt.publishing.models import Part, Post, Variant
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One delivery. ``is_last``: of the round that counts; earlier rounds were taken back or refused."""
+
+    variant: Variant
+    delivery: Delivery
+    number: int
+    is_last: bool
+
+    @property
+    def text(self) -> str:
+        """The words as they were handed over."""
+        return str(self.delivery.payload["text"])
+
+    @property
+    def why(self) -> str:
+        """Why it did not go out (yet), and what to do; "" where nothing is wrong."""
+        return sentence(self.delivery.reason, self.delivery.detail) if self.delivery.state != "sent" else ""
+
+
+def proof_of(post: Post) -> list[Proof]:
+    """All deliveries of ``post`` in the order of the matrix, the last round first; one query."""
+    found = Part.objects.filter(variant__post=post).select_related(
+        "variant__audience", "variant__channel", "delivery__channel", "delivery__made_by"
+    )
+    in_order = ("variant__audience__is_internal", "variant__audience__name", "variant__language", "variant_id")
+    return [
+        Proof(part.variant, part.delivery, part.number, part.round == part.variant.round)
+        for part in found.order_by(*in_order, "-round", "number")
+    ]

@@ -1,0 +1,55 @@
+"""What became of each cell, with proof; and what a person decides where the network said no or nothing."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from rondpunt.networks.actions.decide import OUTCOMES, TooLate, decide
+from rondpunt.networks.actions.send_missed import EarlierNotSent, NotHeld, send_missed
+from rondpunt.networks.actions.withdraw import TooLateToWithdraw, withdraw
+from rondpunt.people.access import colleague
+from rondpunt.publishing import access
+from rondpunt.publishing.actions.plan_post import MISSED_AFTER
+from rondpunt.publishing.proof import proof_of
+
+SEND_HELD, SEND_BY_ITSELF = "send_held", "send_by_itself"
+
+
+@require_safe
+def post_of(request: HttpRequest, delivery_id: int) -> HttpResponse:
+    """The page of the post that went out by a delivery."""
+    return redirect(access.post_of_delivery(request, delivery_id))
+
+
+@require_safe
+def deliveries(request: HttpRequest, post_id: int) -> HttpResponse:
+    """Every delivery of a post: what was sent, when, on whose word, and where it stands."""
+    post = access.post_to_read(request, post_id)
+    may_decide = access.may_plan(colleague(request), post)
+    context = {"post": post, "proofs": proof_of(post), "may_decide": may_decide}
+    return render(request, "publishing/deliveries.html", context)
+
+
+@require_POST
+def verdict(request: HttpRequest, post_id: int, delivery_id: int) -> HttpResponse:
+    """Look again, it arrived, send again, send after all, or leave it unsent."""
+    delivery = access.delivery_to_decide(request, post_id, delivery_id)
+    said, user, now = request.POST.get("verdict", ""), colleague(request), timezone.now()
+    latest_at = now + MISSED_AFTER
+    try:
+        if said in (SEND_HELD, SEND_BY_ITSELF):
+            send_missed(delivery, user=user, latest_at=latest_at, now=now, by_itself=said == SEND_BY_ITSELF)
+        elif said == "withdraw":
+            withdraw(delivery, user=user, now=now)
+        elif said in OUTCOMES:
+            decide(delivery, user=user, verdict=said, now=now, latest_at=latest_at)
+        else:
+            raise Http404
+    except TooLate:
+        messages.warning(request, _("It has moved on meanwhile; this is how it stands now."))
+    except (NotHeld, EarlierNotSent, TooLateToWithdraw) as error:
+        messages.warning(request, str(error))
+    return redirect("publishing:deliveries", post_id)
