@@ -44,12 +44,12 @@ def hints(text: str, *, language: str, jargon: Mapping[str, str] = _NONE) -> lis
 
 
 def _found(text: str, rules: Tongue, own: Mapping[str, str]) -> Iterator[tuple[Place, Sentence]]:
-    """An abbreviation counts once, where it stands first."""
-    known: set[str] = set()
+    """An abbreviation counts once, where it stands first; one of the organisation's list is told by that."""
+    known, ours = set[str](), {word.lower() for word in own}
     for sentence in sentences(text, rules):
         for place in _places(sentence, rules, own):
             said = text[place.start : place.end]
-            if place.kind == Kind.ABBREVIATION and said in known:
+            if place.kind == Kind.ABBREVIATION and (said in known or said.lower() in ours):
                 continue
             known.add(said)
             yield place, sentence

@@ -64,7 +64,8 @@ def _first(entries: Iterable[Entry], sentence: Sentence, at: int) -> tuple[Entry
 
 
 def _place(entry: Entry, sentence: Sentence, first: int, last: int) -> Place:
-    capital = sentence.words[first].text[0].isupper()
+    text = sentence.words[first].text
+    capital = text[0].isupper() and (first == 0 or not text.isupper())
     said = [one[0].upper() + one[1:] if capital else one for one in entry.simpler]
     particulars: Particulars = {"others": said[1:]} if said[1:] else {}
     particulars |= {"own": 1} if entry.own else {}

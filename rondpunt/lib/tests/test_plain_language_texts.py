@@ -114,9 +114,15 @@ def test_the_organisations_own_word_wins_in_all_its_forms() -> None:
     assert told == [
         ("Middels", "Via", 1),
         ("glasbollen", "glasbak", 1),
-        ("GLASBOL", "Glasbak", 1),
+        ("GLASBOL", "glasbak", 1),
         ("sociaal tarief", "lagere prijs", 1),
     ]
+
+
+def test_an_abbreviation_of_the_own_list_is_told_by_that_list() -> None:
+    own = {"gvb": "vervoerbedrijf", "rup": ""}
+    found = hints("Vraag het GVB naar het RUP.", language="nl", jargon=own)
+    assert [(hint.kind, hint.quote, hint.simpler) for hint in found] == [(Kind.JARGON, "GVB", "vervoerbedrijf")]
 
 
 def test_an_own_list_with_odd_words_does_no_harm() -> None:
