@@ -1,6 +1,7 @@
 // Everything the staff's pages use. One custom element a file; a page that lacks one never runs it.
 import "htmx.org";
 import "./bulk-bar";
+import "./calendar-drag";
 import "./desk-keys";
 import "./desk-panes";
 import "./live-news";

@@ -92,6 +92,8 @@ VERBS: Mapping[str, Verb] = {
         _("cell taken away from a post"), _("%(actor)s took ‘%(subject)s’ away from %(channel)s for %(audience)s")
     ),
     "post.planned": Verb(_("post planned"), _("%(actor)s planned ‘%(subject)s’ for %(goes_out_at)s")),
+    "post.moved": Verb(_("post moved"), _("%(actor)s moved ‘%(subject)s’ to %(goes_out_at)s")),
+    "post.moment_taken_away": Verb(_("moment taken away"), _("%(actor)s took the moment of ‘%(subject)s’ away")),
     "post.taken_back": Verb(_("post taken back"), _("%(actor)s took ‘%(subject)s’ back before it went out")),
     "post.sent": Verb(_("post went out"), _("‘%(subject)s’ has gone out")),
     "post.discarded": Verb(_("post thrown away"), _("%(actor)s threw ‘%(subject)s’ away")),

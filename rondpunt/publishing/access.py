@@ -83,6 +83,11 @@ def may_plan(user: User, post: Post) -> bool:
     return post.discarded_at is None and Post.objects.writable_by(user).filter(pk=post.pk).exists()
 
 
+def movable(user: User) -> PostQuerySet:
+    """The posts that the colleague may move: of teams in which they publish."""
+    return Post.objects.visible_to(user).writable_by(user).kept() if user.can(Right.PUBLISH) else Post.objects.none()
+
+
 def teams_to_write_for(user: User) -> list[Team]:
     """The teams for which ``user`` may write; for an idea those in which they see the calendar."""
     right = Right.PUBLISH if user.can(Right.PUBLISH) else Right.CALENDAR

@@ -38,6 +38,16 @@ class Entry:
         return str(self.post.stage)
 
     @property
+    def is_movable(self) -> bool:
+        """Whether moving is offered; ``may_move`` is what the view asked for its reader."""
+        return not self.is_apart and self.post.stage != Post.Stage.SENT and getattr(self.post, "may_move", False)
+
+    @property
+    def place(self) -> str:
+        """Its moment as a field of day and time has it, by the clock in the house."""
+        return timezone.localtime(self.at).strftime("%Y-%m-%dT%H:%M") if self.at else ""
+
+    @property
     def hour(self) -> int:
         """Of the clock in the house."""
         return timezone.localtime(self.at).hour if self.at else 0

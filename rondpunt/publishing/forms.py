@@ -167,6 +167,13 @@ class SimplerWordForm(forms.Form):
     )
 
 
+class MoveForm(forms.Form):
+    """Another moment for a post, or none; ``seen`` is the version that stood on the page."""
+
+    goes_out_at = MomentField(label=_("New moment"), required=False)
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+
 def beginning(teams: list[Team]) -> dict[str, Any]:
     """What an empty form proposes."""
     return {"team": teams[0].pk if teams else None, "language": settings.LANGUAGE_CODE}

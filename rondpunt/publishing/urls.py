@@ -3,6 +3,8 @@
 from django.urls import path
 
 from rondpunt.publishing.views import calendar, cells, deliveries, language, planning, post, simpler_words
+from rondpunt.publishing.views import calendar, cells, language, planning, post, simpler_words
+from rondpunt.publishing.views import calendar, cells, moving, planning, post
 
 app_name = "publishing"
 urlpatterns = [
@@ -25,6 +27,8 @@ urlpatterns = [
     path("posts/<int:post_id>/cells/<int:variant_id>/following/", cells.following, name="following"),
     path("posts/<int:post_id>/cells/<int:variant_id>/still-right/", cells.still_right, name="still_right"),
     path("posts/<int:post_id>/cells/<int:variant_id>/removal/", cells.removal, name="removal"),
+    path("posts/<int:post_id>/moment/", moving.moment, name="moment"),
+    path("posts/<int:post_id>/stage/", moving.stage, name="stage"),
     path("posts/<int:post_id>/plan/", planning.plan, name="plan"),
     path("posts/<int:post_id>/taking-back/", planning.taking_back, name="taking_back"),
 ]

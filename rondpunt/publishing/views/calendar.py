@@ -3,9 +3,11 @@
 from datetime import date
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
@@ -41,7 +43,11 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "choices": choices(narrowing, seen) if wants_choices else [],
         "may_publish": user.can(Right.PUBLISH),
     }
-    return render(request, "publishing/calendar.html", context | shown)
+    is_part = request.headers.get("HX-Request") == "true"
+    template = "publishing/_calendar.html" if is_part else "publishing/calendar.html"
+    response = render(request, template, context | shown | {"is_part": is_part})
+    patch_vary_headers(response, ["HX-Request"])
+    return response
 
 
 @require_safe
@@ -54,7 +60,8 @@ def calendar_filters(request: HttpRequest) -> HttpResponse:
 
 
 def _seen(user: User) -> PostQuerySet:
-    return Post.objects.visible_to(user).kept().select_related("team")
+    movable = Exists(access.movable(user).filter(pk=OuterRef("pk")))
+    return Post.objects.visible_to(user).kept().select_related("team").annotate(may_move=movable)
 
 
 def _span(request: HttpRequest) -> Span:
