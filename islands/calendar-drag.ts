@@ -26,7 +26,7 @@ export class CalendarDrag extends HTMLElement {
     this.addEventListener("pointermove", this.carry);
     this.addEventListener("pointerup", this.drop);
     this.addEventListener("pointercancel", this.letGo);
-    this.addEventListener("click", this.click, true);
+    this.addEventListener("click", this.pressed, true);
     this.addEventListener("dragstart", this.noLink);
     this.addEventListener("keydown", this.press);
   }
@@ -79,7 +79,7 @@ export class CalendarDrag extends HTMLElement {
     this.held = undefined;
   };
 
-  private readonly click = (event: Event): void => {
+  private readonly pressed = (event: Event): void => {
     if (this.held?.far) event.preventDefault();
   };
 

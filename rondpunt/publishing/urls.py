@@ -2,9 +2,7 @@
 
 from django.urls import path
 
-from rondpunt.publishing.views import calendar, cells, deliveries, language, planning, post, simpler_words
-from rondpunt.publishing.views import calendar, cells, language, planning, post, simpler_words
-from rondpunt.publishing.views import calendar, cells, moving, planning, post
+from rondpunt.publishing.views import calendar, cells, deliveries, language, moving, planning, post, simpler_words
 
 app_name = "publishing"
 urlpatterns = [

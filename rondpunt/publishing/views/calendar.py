@@ -15,6 +15,7 @@ from rondpunt.people.models import User
 from rondpunt.people.rights import Right
 from rondpunt.publishing import access
 from rondpunt.publishing.board import columns
+from rondpunt.publishing.crowding import collisions, heard_by, silences, slots_between
 from rondpunt.publishing.days import days_of, holidays_between, hours_of
 from rondpunt.publishing.entries import entries_between, entries_of
 from rondpunt.publishing.models import Post
@@ -92,7 +93,11 @@ def _days(seen: PostQuerySet, narrowing: Narrowing, span: Span) -> dict[str, Any
     shown = entries_between(seen, span.start, span.end, narrowing=narrowing)
     days = days_of(span, shown.entries, today=timezone.localdate(), holidays=holidays_between(span))
     without = narrowing.narrow(seen.filter(goes_out_at=None)).order_by("-changed_at", "-id")[:MOST_WITHOUT]
+    now = timezone.now()
+    is_past = span.end <= now
     return {
+        "collisions": [] if is_past else collisions(slots_between(seen, max(span.start, now), span.end)),
+        "silences": [] if is_past else silences(heard_by(seen, now=now), now=now),
         "days": days,
         "hours": hours_of(days) if span.view == WEEK else None,
         "is_empty": not shown.entries,

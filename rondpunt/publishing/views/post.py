@@ -18,6 +18,7 @@ from rondpunt.publishing.actions.discard_post import discard_post
 from rondpunt.publishing.actions.take_up import take_up
 from rondpunt.publishing.actions.write_post import write_post
 from rondpunt.publishing.core import ChangedMeanwhile, NotOpen, cells_of
+from rondpunt.publishing.crowding import beside
 from rondpunt.publishing.forms import CellsForm, MomentForm, MoveForm, PostForm, beginning, wording_of, written
 from rondpunt.publishing.gate import obstacles
 from rondpunt.publishing.matrix import matrix_of
@@ -47,6 +48,7 @@ def show(request: HttpRequest, shown: Post, *, status: int = 200, **forms: Any) 
         "may_change": may_change,
         "may_plan": user.can(Right.PUBLISH) and access.may_plan(user, shown),
         "cells_form": CellsForm(),
+        "beside": [] if shown.stage == Post.Stage.SENT else beside(variants, Post.objects.visible_to(user)),
         "move_form": MoveForm(initial={"goes_out_at": written(shown.goes_out_at), "seen": shown.version}),
         "moment_form": MomentForm(initial={"goes_out_at": written(shown.goes_out_at), "seen": shown.version}),
     }
