@@ -33,6 +33,12 @@ from rondpunt.networks.models import Channel, Delivery
 from rondpunt.networks.wire import Author, Harvest, Incoming, Visibility
 from rondpunt.people.models import Membership, Team, TrailEntry, User
 from rondpunt.people.rights import Role
+from rondpunt.publishing.actions.add_cells import add_cells
+from rondpunt.publishing.actions.begin_post import begin_post
+from rondpunt.publishing.actions.plan_post import plan_post
+from rondpunt.publishing.core import Core
+from rondpunt.publishing.models import Part, Post
+from rondpunt.strategy.models import Audience
 
 State = Delivery.State
 PATIENCE = timedelta(seconds=20)
@@ -76,6 +82,18 @@ def answer_some(*, most: int) -> dict[str, Any]:
     return {"answered": len(unanswered)}
 
 
+def publish(*, number: int) -> dict[str, Any]:
+    """Anna plans a post that goes out within the second."""
+    anna, now = User.objects.get(), timezone.now()
+    words = Core(Team.objects.get(), f"Bericht {number}", f"Bericht nr{number}: glasbakken vaker leeg.", "nl")
+    post = begin_post(words, by=anna, now=now)
+    audience, _made = Audience.objects.get_or_create(name="Iedereen", defaults={"created_at": now})
+    square = Channel.objects.get(network="bluesky")
+    add_cells(post, audience=audience, channels=[square], languages=["nl"], by=anna, now=now)
+    plan_post(post, goes_out_at=now + timedelta(seconds=0.5), seen=post.version, by=anna, now=now)
+    return {}
+
+
 def busy(*, seconds: float) -> dict[str, Any]:
     """Wait until a delivery is being sent or a channel read; the process ids of the workers that are at it."""
     until = time.monotonic() + seconds
@@ -110,10 +128,12 @@ def progress() -> dict[str, Any]:
     doubtful = Delivery.objects.filter(state=State.IN_DOUBT, changed_at__lt=timezone.now() - PATIENCE)
     doubtful = doubtful.values_list("pk", "key", "channel__network")
     waiting = Conversation.objects.waiting_for_us().count()
+    unsent = Post.objects.exclude(stage=Post.Stage.SENT).count()
     return {
         "states": states,
         "mailed": mailed,
         "waiting": waiting,
+        "unsent": unsent,
         "doubtful": [[pk, key.hex, network] for pk, key, network in doubtful],
     }
 
@@ -146,6 +166,11 @@ def facts() -> dict[str, Any]:
             for one in Message.objects.filter(direction="out").select_related("delivery__channel")
             if one.delivery
         ],
+        "posts": [
+            {"text": one.delivery.payload["text"], "state": one.delivery.state}
+            for one in Part.objects.select_related("delivery")
+        ],
+        "posts_told": verbs.get("post.sent", 0),
         "deliveries": Delivery.objects.count(),
         "miscounted": counted.count(),
         "failed": [[one.task_path, one.traceback[-600:]] for one in DBTaskResult.objects.filter(status="FAILED")[:5]],
@@ -174,7 +199,7 @@ def kept() -> dict[str, Any]:
     }
 
 
-REQUESTS = (open_house, bring_in, answer_some, busy, struck, progress, decide, facts, kept)
+REQUESTS = (open_house, bring_in, answer_some, publish, busy, struck, progress, decide, facts, kept)
 
 
 def main() -> None:

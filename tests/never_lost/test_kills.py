@@ -1,4 +1,4 @@
-"""Workers die by SIGKILL at random moments; every message is stored once and every answer arrives once."""
+"""Workers die by SIGKILL at random moments; every message is stored once, every answer and post arrives once."""
 
 import os
 import random
@@ -66,6 +66,7 @@ class Town:
         self.dirk = pds.create_account(f"dirk-{mark}")
         self.mailed: list[str] = []
         self.posted: list[str] = []
+        self.published = 0
         bluesky = {**pds.settings(self.town), "server": server}
         house.ask("open_house", mail=office.settings(self.address), bluesky=bluesky, handle=self.town.handle)
 
@@ -86,8 +87,13 @@ class Town:
         self.posted.append(post.uri)
         self.house.ask("bring_in", posts=[{"uri": post.uri, "text": f"Vraag {number}?"}])
 
-    def answers(self) -> Counter[str]:
-        """How often each answer stands on the servers, by its number."""
+    def publish(self, _number: int) -> None:
+        """The town plans a post."""
+        self.published += 1
+        self.house.ask("publish", number=self.published)
+
+    def said(self) -> Counter[str]:
+        """How often each answer and each post stands on the servers, by its number."""
         texts = [record["value"]["text"] for record in self.town.written()]
         mails = [message_from_bytes(mail) for mail in self.dovecot.mails(self.citizen)]
         texts += [str(mail.get_payload(decode=True)) if not mail.is_multipart() else mail.as_string() for mail in mails]
@@ -108,9 +114,10 @@ def _settle(town: Town) -> None:
             if network == "mail":
                 house.ask("decide", delivery=delivery, verdict="arrived" if town.arrived(key) else "send_again")
         moving = {state: count for state, count in now["states"].items() if state != "sent"}
-        complete = sum(now["states"].values()) == len(town.mailed) + len(town.posted)
+        complete = sum(now["states"].values()) == len(town.mailed) + len(town.posted) + town.published
         # Whoever was answered does not wait for us any more, also where a worker died just before it said so.
-        if not moving and complete and now["mailed"] == len(town.mailed) and not now["waiting"]:
+        settled = not now["waiting"] and not now["unsent"]
+        if not moving and complete and now["mailed"] == len(town.mailed) and settled:
             return
         if now != before:
             before, until = now, time.monotonic() + STANDS_STILL_SECONDS
@@ -123,26 +130,28 @@ def _compare(town: Town) -> dict[str, Any]:
     facts = town.house.ask("facts")
     wanted = Counter([("mail", name) for name in town.mailed] + [("bluesky", uri) for uri in town.posted])
     stored = Counter((network, remote_id) for network, remote_id in facts["received"])
-    written = Counter(_number(one["text"]) for one in facts["answers"])
-    arrived = town.answers()
+    written = Counter(_number(one["text"]) for one in (*facts["answers"], *facts["posts"]))
+    arrived = town.said()
     facts["lost"] = (wanted - stored).total() + (written - arrived).total()
     facts["double"] = (stored - wanted).total() + (arrived - written).total()
-    facts["asked"] = wanted.total()
+    facts["asked"], facts["published"] = wanted.total(), town.published
     return facts
 
 
 def _number(text: str) -> str:
-    found = re.search(r"Antwoord nr\d+", text)
+    found = re.search(r"(Antwoord|Bericht) nr\d+", text)
     return found.group() if found else text
 
 
 def _nothing_lost_nothing_double(facts: dict[str, Any]) -> None:
     assert (facts["lost"], facts["double"]) == (0, 0), f"seed {SEED}"
     assert facts["told"] == facts["asked"], "the trail tells each arrival once"
-    assert len(facts["answers"]) == facts["deliveries"] == facts["asked"]
+    assert len(facts["answers"]) == facts["asked"]
+    assert len(facts["posts"]) == facts["posts_told"] == facts["published"], "the trail tells once that a post went out"
+    assert facts["deliveries"] == facts["asked"] + facts["published"]
     assert len({_number(one["text"]) for one in facts["answers"]}) == facts["asked"], "one answer for each question"
-    assert {one["state"] for one in facts["answers"]} == {"sent"}
-    assert facts["sent_told"] + facts["arrived_told"] == facts["asked"], "the trail tells each sending once"
+    assert {one["state"] for one in (*facts["answers"], *facts["posts"])} == {"sent"}
+    assert facts["sent_told"] + facts["arrived_told"] == facts["deliveries"], "the trail tells each sending once"
     assert facts["miscounted"] == 0
     assert facts["failed"] == []
 
@@ -163,7 +172,8 @@ def test_killed_workers_lose_nothing_and_double_nothing(
         f"\n{facts['database']}: seed {SEED}; kills {kills} in {killed_in:.0f} s, with settling "
         f"{time.monotonic() - begun:.0f} s; workers that came to work {worked}; while sending {hits['send_due']}, "
         f"reading {hits['fetch_channel']}, looking {hits['resolve_doubts']}, other work {hits['other']}, idle "
-        f"{hits['nothing']}; came in {facts['told']} of {facts['asked']}, went out {facts['deliveries']}; in doubt "
+        f"{hits['nothing']}; came in {facts['told']} of {facts['asked']}, went out {facts['deliveries']}, "
+        f"of them posts {facts['published']}; in doubt "
         f"{facts['doubted']}, resolved by the house {by_house}, by a person {facts['person']}; "
         f"lost {facts['lost']}, double {facts['double']}"
     )
@@ -180,7 +190,7 @@ def _kill(town: Town, dice: random.Random) -> Counter[str]:
     house, hits, number = town.house, Counter[str](), 0
     while not _enough(hits):
         number += 1
-        dice.choice([town.mail, town.mail, town.post])(number)
+        dice.choice([town.mail, town.mail, town.post, town.publish])(number)
         house.ask("answer_some", most=3)
         pids = house.ask("busy", seconds=1.5)["pids"] if dice.random() < AIMED else []
         time.sleep(dice.uniform(0, 0.06) if pids else dice.uniform(0.2, 0.8))
@@ -221,6 +231,7 @@ def test_answers_lost_after_the_server_took_the_message_double_nothing(
         post_office.accident = "cut after data, taken"
         for number in range(6):
             (town.mail if number % 2 else town.post)(number)
+        town.publish(0)
         until = time.monotonic() + 60
         while time.monotonic() < until and (len(lost) < 3 or len(post_office.accepted) < 3):
             house.ask("answer_some", most=10)
