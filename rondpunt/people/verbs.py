@@ -92,6 +92,8 @@ VERBS: Mapping[str, Verb] = {
         _("cell taken away from a post"), _("%(actor)s took ‘%(subject)s’ away from %(channel)s for %(audience)s")
     ),
     "post.planned": Verb(_("post planned"), _("%(actor)s planned ‘%(subject)s’ for %(goes_out_at)s")),
+    "feed.opened": Verb(_("calendar feed made"), _("%(actor)s made a calendar feed")),
+    "feed.closed": Verb(_("calendar feed closed"), _("%(actor)s closed a calendar feed")),
     "post.moved": Verb(_("post moved"), _("%(actor)s moved ‘%(subject)s’ to %(goes_out_at)s")),
     "post.moment_taken_away": Verb(_("moment taken away"), _("%(actor)s took the moment of ‘%(subject)s’ away")),
     "post.taken_back": Verb(_("post taken back"), _("%(actor)s took ‘%(subject)s’ back before it went out")),
@@ -299,6 +301,7 @@ KINDS: Mapping[str, "StrOrPromise"] = {
     "formalkind": _("kind of formal message"),
     "backup": _("backup"),
     "body": _("other body"),
+    "feed": _("calendar feed"),
     "simplerword": _("simpler word"),
 }
 # What the team wall stands around: names and subjects of citizens.

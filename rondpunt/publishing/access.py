@@ -8,7 +8,9 @@ from rondpunt.networks.models import Delivery
 from rondpunt.people.access import colleague
 from rondpunt.people.models import Team, User
 from rondpunt.people.rights import Right
-from rondpunt.publishing.models import Post, SimplerWord, Variant
+from rondpunt.people.tokens import ForgedLink, digest_of
+from rondpunt.publishing.models import Feed, Post, SimplerWord, Variant
+from rondpunt.publishing.models.feed import PURPOSE as FEED
 from rondpunt.publishing.models.post import PostQuerySet
 
 
@@ -81,6 +83,26 @@ def may_change(user: User, post: Post) -> bool:
 def may_plan(user: User, post: Post) -> bool:
     """Whether planning or taking back is offered."""
     return post.discarded_at is None and Post.objects.writable_by(user).filter(pk=post.pk).exists()
+
+
+def feeds_of(user: User) -> list[Feed]:
+    """The open calendar feeds of a colleague, newest first."""
+    return list(Feed.objects.open().filter(user=user).order_by("-opened_at", "-id"))
+
+
+def feed_to_close(request: HttpRequest, feed_id: int) -> Feed:
+    """A feed of one's own."""
+    return get_object_or_404(Feed.objects.open().select_related("user"), pk=feed_id, user=reader(request))
+
+
+def feed_by_token(token: str) -> Feed | None:
+    """The open feed behind a secret address, while its owner may see the calendar."""
+    try:
+        digest = digest_of(token, FEED)
+    except ForgedLink:
+        return None
+    feed = Feed.objects.open().select_related("user").filter(digest=digest).first()
+    return feed if feed and feed.user.can(Right.CALENDAR) else None
 
 
 def movable(user: User) -> PostQuerySet:

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import DateField, Value
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -79,12 +81,14 @@ def hours_of(days: Sequence[Day]) -> range:
 
 
 def holidays_between(span: Span) -> dict[date, str]:
-    """Public holidays of the organisation's country and days on which the whole house is closed; two queries."""
-    house = WorkingHours.objects.filter(team=None).first() or usual_hours()
+    """Public holidays of the organisation's country and days on which the whole house is closed; one query."""
+    hours = WorkingHours.objects.filter(team=None).annotate(on=Cast(Value(None), DateField()))
+    closed = ClosedDay.objects.filter(team=None, on__gte=span.first, on__lte=span.last).order_by()
+    rows = list(hours.values_list("on", "country").union(closed.values_list("on", "name"), all=True))
+    country = next((said for on, said in rows if on is None), usual_hours().country)
     language = get_language() or "nl"
-    found = {on: name for on in span if (name := holiday_name(house.country, on, language))}
-    closed = ClosedDay.objects.filter(team=None, on__gte=span.first, on__lte=span.last)
-    return found | dict(closed.values_list("on", "name"))
+    found = {on: name for on in span if (name := holiday_name(country, on, language))}
+    return found | {on: name for on, name in rows if on}
 
 
 def _clock(on: date) -> str:

@@ -104,6 +104,20 @@ def choices(narrowing: Narrowing, seen: PostQuerySet) -> list[Choice]:
     ]
 
 
+def in_words(narrowing: Narrowing) -> list[str]:
+    """What it is narrowed to, each in a word or two; what is gone is told by three dots."""
+    named: list[tuple[int, type[Audience | Channel | Department]]] = [
+        (narrowing.audience, Audience),
+        (narrowing.channel, Channel),
+        (narrowing.department, Department),
+    ]
+    words = [str(kind.objects.filter(pk=number).first() or "…") for number, kind in named if number]
+    words += [narrowing.initiative] if narrowing.initiative else []
+    return words + (
+        [_("for colleagues") if narrowing.reach == INTERNAL else _("for everybody")] if narrowing.reach else []
+    )
+
+
 def _with_parts(department: int) -> list[int]:
     """A department and all that hang below it."""
     parents = dict(Department.objects.values_list("pk", "parent_id"))

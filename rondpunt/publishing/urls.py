@@ -2,12 +2,25 @@
 
 from django.urls import path
 
-from rondpunt.publishing.views import calendar, cells, deliveries, language, moving, planning, post, simpler_words
+from rondpunt.publishing.views import (
+    calendar,
+    cells,
+    deliveries,
+    feeds,
+    language,
+    moving,
+    planning,
+    post,
+    simpler_words,
+)
 
 app_name = "publishing"
 urlpatterns = [
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/filters/", calendar.calendar_filters, name="calendar_filters"),
+    path("calendar/feeds/", feeds.feeds, name="feeds"),
+    path("calendar/feeds/<int:feed_id>/closing/", feeds.feed_closing, name="feed_closing"),
+    path("calendar/feeds/<str:token>.ics", feeds.feed, name="feed"),
     path("posts/new/", post.new_post, name="new_post"),
     path("posts/hints/", language.hints, name="hints"),
     path("simpler-words/", simpler_words.simpler_words, name="simpler_words"),

@@ -64,6 +64,7 @@ SCREENS = (
     Screen("Karin", "/calendar/?view=list&filters=1"),
     Screen("Karin", "/calendar/?view=board"),
     Screen("Karin", "/calendar/?audience=99"),
+    Screen("Karin", "/calendar/feeds/", "publishing:feeds"),
     Screen("Els", "/posts/1/"),
     Screen("Karin", "/posts/1/"),
     Screen("Karin", "/posts/13/"),

@@ -82,6 +82,7 @@ class Post(models.Model):
             models.Index(fields=["goes_out_at", "id"], name="posts_by_moment"),
             models.Index(fields=["stage", "changed_at"], name="posts_by_stage"),
             models.Index(fields=["team", "goes_out_at"], name="posts_of_team"),
+            models.Index(fields=["stage", "goes_out_at"], name="posts_of_stage_by_moment"),
         ]
 
     def __str__(self) -> str:

@@ -29,6 +29,9 @@ class Variant(models.Model):
         verbose_name = _("variant")
         verbose_name_plural = _("variants")
         ordering = ["audience__is_internal", "audience__name", "audience_id", "language", "channel__name", "channel_id"]
+        indexes = [
+            models.Index(fields=["goes_out_at"], condition=Q(goes_out_at__isnull=False), name="variants_by_own_moment")
+        ]
         constraints = [
             models.UniqueConstraint(fields=["post", "audience", "channel", "language"], name="one_variant_of_a_cell"),
             models.CheckConstraint(

@@ -11,7 +11,7 @@ from rondpunt.conftest import seat
 from rondpunt.networks.models import Delivery
 from rondpunt.networks.tests.build import NOON, channel
 from rondpunt.people.models import Department, Team, User
-from rondpunt.people.models.hours import ClosedDay
+from rondpunt.people.models.hours import ClosedDay, WorkingHours
 from rondpunt.people.rights import Role
 from rondpunt.publishing.actions.add_cells import add_cells
 from rondpunt.publishing.actions.begin_post import begin_post
@@ -153,6 +153,8 @@ def test_holidays_closed_days_and_today_are_marked(desk: Client, noon: Any) -> N
     ClosedDay.objects.create(on=date(2026, 11, 16), name="The fair")
     page = desk.get("/calendar/?from=2026-11-01").content.decode()
     assert "Armistice Day" in page and "The fair" in page
+    WorkingHours.objects.create(zone="Europe/Amsterdam", country="NL")
+    assert "Armistice Day" not in desk.get("/calendar/?from=2026-11-01").content.decode()
     assert 'day--today" data-day="2026-11-24"' in page.replace(" day--empty", "")
 
 

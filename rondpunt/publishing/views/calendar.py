@@ -17,14 +17,13 @@ from rondpunt.publishing import access
 from rondpunt.publishing.board import columns
 from rondpunt.publishing.crowding import collisions, heard_by, silences, slots_between
 from rondpunt.publishing.days import days_of, holidays_between, hours_of
-from rondpunt.publishing.entries import entries_between, entries_of
+from rondpunt.publishing.entries import entries_between
 from rondpunt.publishing.models import Post
 from rondpunt.publishing.models.post import PostQuerySet
 from rondpunt.publishing.narrowing import Narrowing, choices
 from rondpunt.publishing.span import BOARD, LIST, MONTH, WEEK, Span, span_of
 
 VIEWS = (MONTH, WEEK, LIST, BOARD)
-MOST_WITHOUT = 50
 
 
 @require_safe
@@ -90,9 +89,8 @@ def _board(seen: PostQuerySet, narrowing: Narrowing) -> dict[str, Any]:
 
 
 def _days(seen: PostQuerySet, narrowing: Narrowing, span: Span) -> dict[str, Any]:
-    shown = entries_between(seen, span.start, span.end, narrowing=narrowing)
+    shown = entries_between(seen, span.start, span.end, narrowing=narrowing, with_ideas=True)
     days = days_of(span, shown.entries, today=timezone.localdate(), holidays=holidays_between(span))
-    without = narrowing.narrow(seen.filter(goes_out_at=None)).order_by("-changed_at", "-id")[:MOST_WITHOUT]
     now = timezone.now()
     is_past = span.end <= now
     return {
@@ -102,5 +100,5 @@ def _days(seen: PostQuerySet, narrowing: Narrowing, span: Span) -> dict[str, Any
         "hours": hours_of(days) if span.view == WEEK else None,
         "is_empty": not shown.entries,
         "is_cut": shown.is_cut,
-        "without": [entry for entry in entries_of(list(without), narrowing) if entry.at is None],
+        "without": shown.without,
     }
