@@ -97,6 +97,15 @@ VERBS: Mapping[str, Verb] = {
     "post.moved": Verb(_("post moved"), _("%(actor)s moved ‘%(subject)s’ to %(goes_out_at)s")),
     "post.moment_taken_away": Verb(_("moment taken away"), _("%(actor)s took the moment of ‘%(subject)s’ away")),
     "post.taken_back": Verb(_("post taken back"), _("%(actor)s took ‘%(subject)s’ back before it went out")),
+    "post.review_asked": Verb(_("review of a post asked"), _("%(actor)s asked colleagues to look at ‘%(subject)s’")),
+    "post.review_withdrawn": Verb(_("review of a post ended"), _("%(actor)s took ‘%(subject)s’ out of review")),
+    "post.approved": Verb(_("post approved"), _("%(actor)s approved %(count)s messages of ‘%(subject)s’")),
+    "post.changes_asked": Verb(
+        _("changes of a post asked"), _("%(actor)s asked for changes in ‘%(subject)s’: %(comment)s")
+    ),
+    "approval.arranged": Verb(
+        _("approval arranged"), _("%(actor)s arranged who approves what goes out on %(subject)s")
+    ),
     "post.sent": Verb(_("post went out"), _("‘%(subject)s’ has gone out")),
     "post.discarded": Verb(_("post thrown away"), _("%(actor)s threw ‘%(subject)s’ away")),
     "post.brought_back": Verb(_("post brought back"), _("%(actor)s brought ‘%(subject)s’ back")),

@@ -1,15 +1,16 @@
 """Who may see and change which post: the object, or 404. What is under embargo does not exist for other teams."""
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.db.models import Q
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
-from rondpunt.networks.models import Delivery
+from rondpunt.networks.models import Channel, Delivery
 from rondpunt.people.access import colleague
 from rondpunt.people.models import Team, User
 from rondpunt.people.rights import Right
 from rondpunt.people.tokens import ForgedLink, digest_of
-from rondpunt.publishing.models import Feed, Post, SimplerWord, Variant
+from rondpunt.publishing.models import ApprovalPolicy, Feed, Post, SimplerWord, Variant
 from rondpunt.publishing.models.feed import PURPOSE as FEED
 from rondpunt.publishing.models.post import PostQuerySet
 
@@ -53,6 +54,20 @@ def post_to_plan(request: HttpRequest, post_id: int) -> Post:
     if not user.can(Right.PUBLISH):
         raise PermissionDenied
     return post_to_change(request, post_id)
+
+
+def post_to_review(request: HttpRequest, post_id: int) -> Post:
+    """A post of which the colleague may say whether it can go out; 404 for any other."""
+    post = post_to_read(request, post_id)
+    if not may_review(reader(request), post):
+        raise Http404
+    return post
+
+
+def channel_to_arrange(request: HttpRequest, channel_id: int) -> Channel:
+    """A channel to publish on, for who arranges approval; 404 for others."""
+    may = colleague(request).can(Right.EDITORIAL)
+    return get_object_or_404(Channel.objects.to_publish_on() if may else Channel.objects.none(), pk=channel_id)
 
 
 def variant_to_change(request: HttpRequest, post_id: int, variant_id: int) -> Variant:
@@ -108,6 +123,14 @@ def feed_by_token(token: str) -> Feed | None:
 def movable(user: User) -> PostQuerySet:
     """The posts that the colleague may move: of teams in which they publish."""
     return Post.objects.visible_to(user).writable_by(user).kept() if user.can(Right.PUBLISH) else Post.objects.none()
+
+
+def may_review(user: User, post: Post) -> bool:
+    """Whether a word of theirs may count: they approve in its team or in every team, or a stage names them."""
+    if user.can(Right.APPROVE) and (user.can(Right.SEE_ALL) or post.team_id in user.teams_with(Right.APPROVE)):
+        return True
+    here = Q(channel__variants__post=post) | Q(is_house=True)
+    return ApprovalPolicy.objects.filter(here, kind=ApprovalPolicy.Kind.STAGES, stages__users=user).exists()
 
 
 def teams_to_write_for(user: User) -> list[Team]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from rondpunt.networks.models import Channel
+from rondpunt.publishing.approval import approvals
 from rondpunt.publishing.models import Post, Variant
 
 
@@ -68,4 +69,10 @@ def _embargo(post: Post, variants: Sequence[Variant], _now: datetime) -> Iterato
                 yield Obstacle(_("Goes out before the embargo ends. Choose a later moment."), variant)
 
 
-CHECKS: tuple[Check, ...] = (_somewhere, _written, _fits, _channel_works, _embargo)
+def _approved(post: Post, variants: Sequence[Variant], _now: datetime) -> Iterator[Obstacle]:
+    for approval in approvals(post, variants):
+        if not approval.is_there:
+            yield Obstacle(approval.says, approval.variant)
+
+
+CHECKS: tuple[Check, ...] = (_somewhere, _written, _fits, _channel_works, _embargo, _approved)

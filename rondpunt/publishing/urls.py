@@ -3,6 +3,7 @@
 from django.urls import path
 
 from rondpunt.publishing.views import (
+    approval,
     calendar,
     cells,
     deliveries,
@@ -11,6 +12,7 @@ from rondpunt.publishing.views import (
     moving,
     planning,
     post,
+    reviews,
     simpler_words,
 )
 
@@ -40,6 +42,12 @@ urlpatterns = [
     path("posts/<int:post_id>/cells/<int:variant_id>/removal/", cells.removal, name="removal"),
     path("posts/<int:post_id>/moment/", moving.moment, name="moment"),
     path("posts/<int:post_id>/stage/", moving.stage, name="stage"),
+    path("posts/<int:post_id>/review/", reviews.review, name="review"),
+    path("posts/<int:post_id>/review/asking/", reviews.review_asking, name="review_asking"),
+    path("posts/<int:post_id>/review/withdrawal/", reviews.review_withdrawal, name="review_withdrawal"),
+    path("approval/", approval.approval, name="approval"),
+    path("approval/house/", approval.house_approval, name="house_approval"),
+    path("approval/<int:channel_id>/", approval.channel_approval, name="channel_approval"),
     path("posts/<int:post_id>/plan/", planning.plan, name="plan"),
     path("posts/<int:post_id>/taking-back/", planning.taking_back, name="taking_back"),
 ]

@@ -76,6 +76,7 @@ def _arranged(user: User) -> Iterator[tuple[str, str, str]]:
         yield "bodies", gettext("Other bodies"), "conversations:bodies"
     if user.can(Right.EDITORIAL):
         yield "audiences", gettext("Audiences"), "strategy:audiences"
+        yield "approval", gettext("Approval"), "publishing:approval"
     if user.can(Right.CALENDAR) and user.can(Right.KNOWLEDGE):
         yield "simpler_words", gettext("Simpler words"), "publishing:simpler_words"
     if user.can(Right.TRAIL):

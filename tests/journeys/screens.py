@@ -73,6 +73,8 @@ SCREENS = (
     Screen("Karin", "/stops/", "networks:stops"),
     Screen("Karin", "/audiences/", "strategy:audiences"),
     Screen("Karin", "/audiences/new/", "strategy:new_audience"),
+    Screen("Karin", "/approval/", "publishing:approval"),
+    Screen("Karin", "/approval/house/", "publishing:house_approval"),
     Screen("Karin", "/trail/", "people:trail"),
     Screen("Nadia", "conversation"),
     Screen("Anna", "/tags/", "conversations:tags"),

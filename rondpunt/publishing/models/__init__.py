@@ -1,10 +1,24 @@
 """The nouns of this room."""
 
+from rondpunt.publishing.models.approval import ApprovalPolicy, ApprovalStage, TrustedTeam
 from rondpunt.publishing.models.feed import Feed
 from rondpunt.publishing.models.part import Part
 from rondpunt.publishing.models.post import Post
+from rondpunt.publishing.models.review import Review, ReviewedCell
 from rondpunt.publishing.models.simpler_word import SimplerWord
 from rondpunt.publishing.models.variant import Variant
 from rondpunt.publishing.models.wording import Wording
 
-__all__ = ["Feed", "Part", "Post", "SimplerWord", "Variant", "Wording"]
+__all__ = [
+    "ApprovalPolicy",
+    "ApprovalStage",
+    "Feed",
+    "Part",
+    "Post",
+    "Review",
+    "ReviewedCell",
+    "SimplerWord",
+    "TrustedTeam",
+    "Variant",
+    "Wording",
+]

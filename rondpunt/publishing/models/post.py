@@ -64,6 +64,8 @@ class Post(models.Model):
     version = models.IntegerField(default=1)  # of the row: two editors do not overwrite each other
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
+    review_asked_at = models.DateTimeField(null=True)
+    review_asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     sent_at = models.DateTimeField(null=True)  # when the last of its variants had gone out
     discarded_at = models.DateTimeField(null=True)
 

@@ -23,6 +23,7 @@ from rondpunt.publishing.forms import CellsForm, MomentForm, MoveForm, PostForm,
 from rondpunt.publishing.gate import obstacles
 from rondpunt.publishing.matrix import matrix_of
 from rondpunt.publishing.models import Post
+from rondpunt.publishing.review_board import board_of
 
 STAGES = [(stage.value, stage.label) for stage in Post.Stage]
 
@@ -46,6 +47,7 @@ def show(request: HttpRequest, shown: Post, *, status: int = 200, **forms: Any) 
         "in_the_way": [obstacle for obstacle in in_the_way if obstacle.variant is None],
         "obstacle_count": len(in_the_way),
         "may_change": may_change,
+        "board": board_of(shown, variants, reader=user, now=now),
         "may_plan": user.can(Right.PUBLISH) and access.may_plan(user, shown),
         "cells_form": CellsForm(),
         "beside": [] if shown.stage == Post.Stage.SENT else beside(variants, Post.objects.visible_to(user)),
