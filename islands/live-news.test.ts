@@ -77,6 +77,13 @@ test("what a colleague is told is counted in the rail, and the list of it fetche
   expect(changed).toHaveBeenCalledTimes(2);
 });
 
+test("what becomes of a post is said to the calendar", () => {
+  const changed = vi.fn();
+  document.body.addEventListener("posts-changed", changed);
+  latest().tell("posts", {});
+  expect(changed).toHaveBeenCalledOnce();
+});
+
 test("after an answer that is no stream it comes back later and later, with its place", async () => {
   latest().tell("news", { conversations: [], written: [], many: false }, "55");
   for (const wait of [2500, 5000, 10000]) {

@@ -44,6 +44,7 @@ export class LiveNews extends HTMLElement {
       this.hear(JSON.parse(event.data) as News);
     });
     this.source.addEventListener("notices", (event) => this.count((JSON.parse(event.data) as { count: string }).count));
+    this.source.addEventListener("posts", () => this.tellCalendar());
     this.source.addEventListener("over", () => {
       this.stop();
       const notice = this.querySelector<HTMLElement>("[data-over]");
@@ -85,7 +86,13 @@ export class LiveNews extends HTMLElement {
       document.body.dispatchEvent(new CustomEvent("conversation-changed", { bubbles: true }));
     }
     document.body.dispatchEvent(new CustomEvent("notices-changed", { bubbles: true }));
+    this.tellCalendar();
     void this.refresh();
+  }
+
+  /** Something became of a post: the calendar, where it is open, asks for itself anew. */
+  private tellCalendar(): void {
+    document.body.dispatchEvent(new CustomEvent("posts-changed", { bubbles: true }));
   }
 
   /** How many things this user was told and did not see yet: in the rail, and the list itself where it is open. */

@@ -5,6 +5,7 @@ Runs in the newsroom's own thread, about twice a second and once for the whole p
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db.models import Q
@@ -18,6 +19,8 @@ MOST_GAPS = 5000
 MOST_SENDING = 200  # as many as are under way at once in a large house
 GAP_SECONDS = 15.0
 Sending = frozenset[tuple[int, int]]  # (delivery, attempt)
+Touched = frozenset[tuple[int, datetime]]  # (delivery, when it changed)
+OF_LATE = timedelta(minutes=1)  # far longer than from one look to the next
 _KINDS = ("conversation", "message", "delivery")
 
 
@@ -100,6 +103,12 @@ def begun(before: Sending, now: Sending) -> list[News]:
     That a worker took up a delivery is not on the trail: it comes to nothing unless it ends, and the end is.
     """
     return _told(_Entry(0, "delivery", delivery, None, "delivery.sending") for delivery, _ in sorted(now - before))
+
+
+def posts_touched(now: datetime) -> Touched:
+    """What was sent, refused, moved or taken back of posts of late; a calendar that is open asks for itself anew."""
+    rows = Delivery.objects.filter(kind=Delivery.Kind.POST, changed_at__gte=now - OF_LATE).order_by("-changed_at")
+    return frozenset(rows.values_list("pk", "changed_at")[:MOST_SENDING])
 
 
 def _told(entries: Iterable[_Entry]) -> list[News]:

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from rondpunt.conversations import news
 from rondpunt.conversations.counting import in_rail
-from rondpunt.conversations.news import Bookmark, News, Sending
+from rondpunt.conversations.news import Bookmark, News, Sending, Touched
 from rondpunt.conversations.present import Present, Told, Window, changed, present, windows_open
 from rondpunt.people.models import Notification, User
 from rondpunt.people.models.notification import Unseen
@@ -46,6 +46,7 @@ class Listener:
     present: Told = field(default_factory=Told)
     unseen: Unseen | None = None  # notifications, as this screen was told last
     is_recounted: bool = False
+    has_posts: bool = False  # something became of a post
     is_over: bool = False
     ring: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -74,6 +75,11 @@ class Listener:
         if unseen != self.unseen:
             self.unseen, self.is_recounted = unseen, True
             self.ring.set()
+
+    def hear_of_posts(self) -> None:
+        """The calendar on this screen, if there is one, is to be asked for anew; of which post is not told."""
+        self.has_posts = True
+        self.ring.set()
 
     def take(self) -> str:
         """What is waiting, as one event of the stream (WHATWG HTML, 9.2)."""
@@ -129,6 +135,7 @@ class Newsroom:
         self._counted_at = 0.0
         self._windows: frozenset[Window] = frozenset()
         self._present: dict[int, Present] = {}
+        self._posts: Touched = frozenset()
 
     async def listen(self, listener: Listener, *, since: int | None) -> AsyncIterator[str]:
         """The stream of one screen, until it leaves, signs out or is deactivated. ``since``: the entry it knows."""
@@ -156,6 +163,9 @@ class Newsroom:
                     yield listener.present.take()
                 if listener.is_recounted:
                     yield listener.take_count()
+                if listener.has_posts:
+                    listener.has_posts = False
+                    yield "event: posts\ndata: {}\n\n"
             yield "event: over\ndata: {}\n\n"
         finally:
             self.listeners.discard(listener)
@@ -190,12 +200,16 @@ class Newsroom:
         clock = time.monotonic()
         stood = mark.read_up_to
 
-        def look() -> tuple[Sending, list[News], frozenset[Window]]:
+        def look() -> tuple[Sending, list[News], frozenset[Window], Touched]:
             now = news.under_way()
             told = [*news.begun(before, now), *news.read(mark, clock=clock)]
-            return now, told, windows_open(timezone.now())
+            return now, told, windows_open(timezone.now()), news.posts_touched(timezone.now())
 
-        sending, told, windows = await self._aside(look)
+        sending, told, windows, posts = await self._aside(look)
+        if posts - self._posts:
+            for listener in self.listeners:
+                listener.hear_of_posts()
+        self._posts = posts
         for listener in self.listeners:
             listener.hear(told)
         if told or windows != self._windows:  # what was told may have moved a wall

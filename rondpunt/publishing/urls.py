@@ -20,6 +20,7 @@ app_name = "publishing"
 urlpatterns = [
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/filters/", calendar.calendar_filters, name="calendar_filters"),
+    path("calendar/export/", calendar.calendar_export, name="calendar_export"),
     path("calendar/feeds/", feeds.feeds, name="feeds"),
     path("calendar/feeds/<int:feed_id>/closing/", feeds.feed_closing, name="feed_closing"),
     path("calendar/feeds/<str:token>.ics", feeds.feed, name="feed"),

@@ -144,6 +144,7 @@ NO_PAGE = {
     "conversations:bulk": "takes a form only",
     "conversations:legal_jurisdiction": "takes a form only",
     "conversations:filters": "a part of the inbox",
+    "publishing:calendar_export": "a file",
     "publishing:calendar_filters": "a part of the calendar",
     "people:trail_export": "a file",
     "people:new_team": "takes a form only",

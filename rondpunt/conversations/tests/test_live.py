@@ -15,7 +15,8 @@ from rondpunt.conversations.actions.be_present import be_present, leave
 from rondpunt.conversations.actions.seal import seal
 from rondpunt.conversations.models import Conversation
 from rondpunt.conversations.tests.build import conversation
-from rondpunt.networks.tests.build import NOON
+from rondpunt.networks.models import Delivery
+from rondpunt.networks.tests.build import NOON, channel
 from rondpunt.people.models import Team, User
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -49,6 +50,12 @@ class Screen:
             assert b"event: news" not in piece and b"event: over" not in piece
         told = json.loads(piece.decode().rpartition("data: ")[2])
         return {number: [f"{one['name']} {one['does']}" for one in people] for number, people in told.items()}
+
+    async def heard_of_posts(self) -> bytes:
+        """The telling that something became of a post."""
+        while b"event: posts" not in (piece := await self._next()):
+            assert b"event: news" not in piece and b"event: over" not in piece
+        return piece
 
     async def heard(self) -> list[int]:
         """The conversations of the next news."""
@@ -112,3 +119,17 @@ def test_the_live_stream_is_closed_to_a_stranger_and_to_who_lost_their_seat(anna
         return found
 
     assert all(status in (302, 403) for status in asyncio.run(tries()))
+
+
+def test_what_becomes_of_a_post_is_said_without_a_word_about_it(chaima: User, waste: Team) -> None:
+    times = dict.fromkeys(("created_at", "changed_at", "due_at"), NOON)
+    made = Delivery.objects.create(channel=channel(waste), kind=Delivery.Kind.POST, payload={}, **times)
+
+    async def told() -> bytes:
+        async with Screen(chaima) as screen:
+            await sync_to_async(Delivery.objects.filter(pk=made.pk).update)(changed_at=timezone.now())
+            piece = await screen.heard_of_posts()
+        await sync_to_async(connections.close_all)()
+        return piece
+
+    assert asyncio.run(told()) == b"event: posts\ndata: {}\n\n"

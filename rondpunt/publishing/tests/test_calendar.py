@@ -1,5 +1,7 @@
 """The calendar: days that have 23 or 25 hours, what stands on them, filters, and what Chaima does not see."""
 
+import csv
+import io
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -21,7 +23,7 @@ from rondpunt.publishing.entries import Entry, entries_between
 from rondpunt.publishing.models import Post
 from rondpunt.publishing.narrowing import Narrowing
 from rondpunt.publishing.span import hours_in, span_of
-from rondpunt.publishing.tests.build import MONDAY, audience, cell, core, post
+from rondpunt.publishing.tests.build import MONDAY, TEXT, audience, cell, core, post
 
 pytestmark = pytest.mark.django_db
 VIEWS = ("month", "week", "list", "board")
@@ -195,3 +197,21 @@ def test_a_full_calendar_asks_a_fixed_number_of_questions(
     with django_assert_max_num_queries(14):
         page = desk.get(MONDAY_PAGE.format(view)).content.decode()
     assert "entry entry--draft" in page
+
+
+def test_what_is_shown_is_taken_along_as_csv_and_runs_no_formula(
+    desk: Client, nadia: User, waste: Team, noon: Any
+) -> None:
+    _planned(nadia, waste, title="=HYPERLINK(1)", initiative="Glass")
+    _planned(nadia, waste, title="Other")
+    answer = desk.get("/calendar/export/?view=week&from=2026-11-30&initiative=Glass")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="calendar-2026-11-30.csv"'
+    (row,) = csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")))
+    assert (row["goes out"], row["title"]) == ("2026-11-30T13:00+01:00", "'=HYPERLINK(1)")
+    assert (row["how far"], row["core message"]) == ("planned · 1 message", TEXT)
+
+
+def test_chaima_takes_no_embargo_along(client: Client, nadia: User, roads: Team, waste: Team, noon: Any) -> None:
+    _planned(nadia, waste, title="Secret", embargo_until=MONDAY)
+    client.force_login(seat("Chaima", roads, Role.EDITOR))
+    assert "Secret" not in client.get("/calendar/export/?view=week&from=2026-11-30").content.decode()

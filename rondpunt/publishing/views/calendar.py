@@ -15,6 +15,7 @@ from rondpunt.people.models import User
 from rondpunt.people.rights import Right
 from rondpunt.publishing import access
 from rondpunt.publishing.board import columns
+from rondpunt.publishing.calendar_csv import as_csv
 from rondpunt.publishing.crowding import collisions, heard_by, silences, slots_between
 from rondpunt.publishing.days import days_of, holidays_between, hours_of
 from rondpunt.publishing.entries import entries_between
@@ -57,6 +58,16 @@ def calendar_filters(request: HttpRequest) -> HttpResponse:
     narrowing = Narrowing.asked(request.GET)
     context = {"span": _span(request), "narrowing": narrowing, "choices": choices(narrowing, _seen(user))}
     return render(request, "publishing/_calendar_choices.html", context)
+
+
+@require_safe
+def calendar_export(request: HttpRequest) -> HttpResponse:
+    """The same days by the same filters, as CSV."""
+    user, span = access.reader(request), _span(request)
+    shown = entries_between(_seen(user), span.start, span.end, narrowing=Narrowing.asked(request.GET))
+    name = f"calendar-{span.first:%Y-%m-%d}.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(as_csv(shown.entries), content_type="text/csv; charset=utf-8", headers=headers)
 
 
 def _seen(user: User) -> PostQuerySet:
