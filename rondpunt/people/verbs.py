@@ -150,6 +150,17 @@ VERBS: Mapping[str, Verb] = {
     "delivery.send_again": Verb(_("sending again asked"), _("%(actor)s had %(subject)s sent again")),
     "delivery.withdraw": Verb(_("delivery withdrawn"), _("%(actor)s withdrew %(subject)s")),
     "delivery.withdrawn": Verb(_("delivery withdrawn"), _("%(actor)s withdrew %(subject)s")),
+    "delivery.edit_asked": Verb(_("change there asked"), _("%(actor)s changes %(subject)s on %(channel)s")),
+    "delivery.removal_asked": Verb(_("removal there asked"), _("%(actor)s removes %(subject)s from %(channel)s")),
+    "delivery.edited": Verb(_("changed there"), _("%(subject)s was changed on %(channel)s, as %(asked_by)s asked")),
+    "delivery.removed": Verb(_("removed there"), _("%(subject)s was removed from %(channel)s, as %(asked_by)s asked")),
+    "delivery.edit_refused": Verb(_("change there refused"), _("%(channel)s did not change %(subject)s: %(reason)s")),
+    "delivery.removal_refused": Verb(
+        _("removal there refused"), _("%(channel)s did not remove %(subject)s: %(reason)s")
+    ),
+    "delivery.amendment_put_off": Verb(
+        _("change or removal put off"), _("%(channel)s could not change %(subject)s now; it waits")
+    ),
     "channel.added": Verb(_("channel added"), _("%(actor)s added the channel %(subject)s")),
     "channel.changed": Verb(_("channel changed"), _("%(actor)s changed the channel %(subject)s")),
     "channel.tested": Verb(_("channel tested"), _("%(actor)s tested the channel %(subject)s")),

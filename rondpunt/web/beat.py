@@ -17,7 +17,7 @@ from rondpunt.knowledge.models import StandardAnswer
 from rondpunt.networks import jobs as networks_jobs
 from rondpunt.networks.actions.fetch import claim_channel
 from rondpunt.networks.actions.send_due import LOOK_AHEAD
-from rondpunt.networks.models import Channel, Delivery
+from rondpunt.networks.models import Amendment, Channel, Delivery
 from rondpunt.networks.registry import talent
 from rondpunt.people import jobs as people_jobs
 from rondpunt.people.models import Absence, Notification
@@ -119,6 +119,11 @@ def _hold_missed(now: datetime) -> None:
         _wake(networks_jobs.hold_missed)
 
 
+def _carry_out_amendments(now: datetime) -> None:
+    if Amendment.objects.due(now).exists():
+        _wake(networks_jobs.carry_out_amendments)
+
+
 def _stand_in(now: datetime) -> None:
     if Absence.objects.to_begin(now).exists() or left_behind().exists():
         _wake(jobs.stand_in_for_the_absent)
@@ -201,6 +206,7 @@ PERIODIC: tuple[tuple[str, timedelta, Callable[[datetime], None]], ...] = (
     ("follow authors", timedelta(minutes=1), _follow_authors),
     ("remind owners of standard answers", timedelta(hours=1), _remind_owners),
     ("hold what missed its moment", timedelta(seconds=2), _hold_missed),
+    ("change what went out", timedelta(seconds=2), _carry_out_amendments),
     ("bring back what was put aside", timedelta(seconds=10), _bring_back_asides),
     ("stand in for the absent", timedelta(seconds=10), _stand_in),
     ("mind promises", timedelta(seconds=20), _mind_promises),

@@ -147,6 +147,8 @@ class Delivery(models.Model):
     remote_id = models.CharField(max_length=500, blank=True)
     url = models.URLField(max_length=1000, blank=True)
     sent_at = models.DateTimeField(null=True)
+    edited_at = models.DateTimeField(null=True)  # when its words were changed there; which, says the last Amendment
+    removed_at = models.DateTimeField(null=True)  # when it was taken away there
 
     objects = DeliveryQuerySet.as_manager()
 

@@ -15,14 +15,14 @@ class StopQuerySet(models.QuerySet["Stop"]):
         """Stops that hold posts back at ``now``."""
         return self.filter(models.Q(until=None) | models.Q(until__gt=now), lifted_at=None)
 
-    def before(self, now: datetime) -> "StopQuerySet":
-        """For use in a question about deliveries: the open stops that hold the row back.
+    def before(self, now: datetime, *, author: str = "made_by_id") -> "StopQuerySet":
+        """For use in a question about deliveries or amendments: the open stops that hold the row back.
 
         Whoever may post still is one of ``may_post`` of every stop that concerns the channel.
         """
         here = models.Q(channel=None) | models.Q(channel=models.OuterRef("channel_id"))
-        author = models.OuterRef(models.OuterRef("made_by_id"))
-        allowed = Stop.may_post.through.objects.filter(stop=models.OuterRef("pk"), user=author)
+        whose = models.OuterRef(models.OuterRef(author))
+        allowed = Stop.may_post.through.objects.filter(stop=models.OuterRef("pk"), user=whose)
         return self.open(now).filter(here, ~models.Exists(allowed))
 
 
