@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 
-from rondpunt.people.models import Absence, User
+from rondpunt.people.models import Absence, InterestGroup, User
 from rondpunt.people.rights import Right
 
 P = ParamSpec("P")
@@ -28,6 +28,18 @@ def absence_to_end(request: HttpRequest, pk: int) -> Absence:
     user = colleague(request)
     found = Absence.objects.select_related("user", "replacement")
     return get_object_or_404(found if user.can(Right.ABSENCES) else found.filter(user=user), pk=pk)
+
+
+def interest_group_to_change(request: HttpRequest, pk: int) -> InterestGroup:
+    """One of the interest groups, for who arranges them; 404 for others."""
+    may = colleague(request).can(Right.EDITORIAL)
+    return get_object_or_404(InterestGroup.objects.all() if may else InterestGroup.objects.none(), pk=pk)
+
+
+def interest_group_to_join(request: HttpRequest, pk: int) -> InterestGroup:
+    """Any of them, for any colleague: they belong to the whole organisation."""
+    colleague(request)
+    return get_object_or_404(InterestGroup, pk=pk)
 
 
 def needs(right: Right) -> Callable[[View[P]], View[P]]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rondpunt.people.views import absences, hours, invitations, profile, teams, trail, users
+from rondpunt.people.views import absences, hours, interest_groups, invitations, profile, teams, trail, users
 
 app_name = "people"
 urlpatterns = [
@@ -30,6 +30,10 @@ urlpatterns = [
     path("hours/<int:team_pk>/closed/", hours.closed_days, name="team_closed_days"),
     path("departments/", teams.new_department, name="new_department"),
     path("departments/<int:pk>/", teams.department, name="department"),
+    path("interest-groups/", interest_groups.interest_groups, name="interest_groups"),
+    path("interest-groups/<int:pk>/", interest_groups.interest_group, name="interest_group"),
+    path("interest-groups/<int:pk>/joining/", interest_groups.joining, name="joining"),
+    path("interest-groups/<int:pk>/leaving/", interest_groups.leaving, name="leaving"),
     path("roles/", teams.roles, name="roles"),
     path("trail/", trail.trail, name="trail"),
     path("trail/export.csv", trail.export, name="trail_export"),

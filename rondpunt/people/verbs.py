@@ -79,6 +79,8 @@ VERBS: Mapping[str, Verb] = {
     "body.changed": Verb(_("other body changed"), _("%(actor)s changed what we know of %(name)s")),
     "audience.added": Verb(_("audience added"), _("%(actor)s added the audience %(name)s")),
     "audience.changed": Verb(_("audience changed"), _("%(actor)s changed the audience %(name)s")),
+    "audience.widened": Verb(_("audience widened"), _("%(actor)s added %(whom)s to the audience %(name)s")),
+    "audience.narrowed": Verb(_("audience narrowed"), _("%(actor)s took %(whom)s out of the audience %(name)s")),
     "audience.archived": Verb(_("audience archived"), _("%(actor)s archived the audience %(name)s")),
     "audience.brought_back": Verb(_("audience brought back"), _("%(actor)s brought back the audience %(name)s")),
     "post.proposed": Verb(_("idea proposed"), _("%(actor)s proposed ‘%(subject)s’")),
@@ -300,6 +302,10 @@ VERBS: Mapping[str, Verb] = {
     "simpler_word.removed": Verb(
         _("simpler word taken away"), _("%(actor)s took the simpler word for ‘%(subject)s’ away")
     ),
+    "interest_group.added": Verb(_("interest group made"), _("%(actor)s made the interest group %(name)s")),
+    "interest_group.changed": Verb(_("interest group changed"), _("%(actor)s changed the interest group %(name)s")),
+    "interest_group.joined": Verb(_("interest group joined"), _("%(actor)s joined the interest group %(name)s")),
+    "interest_group.left": Verb(_("interest group left"), _("%(actor)s left the interest group %(name)s")),
     "trail.exported": Verb(_("trail exported"), _("%(actor)s exported the trail")),
 }
 
@@ -323,6 +329,8 @@ KINDS: Mapping[str, "StrOrPromise"] = {
     "body": _("other body"),
     "feed": _("calendar feed"),
     "simplerword": _("simpler word"),
+    "interestgroup": _("interest group"),
+    "audience": _("audience"),
 }
 # What the team wall stands around: names and subjects of citizens.
 BEHIND_THE_WALL = frozenset({"contact", "conversation", "message", "delivery", "person", "attachment", "draft", "post"})

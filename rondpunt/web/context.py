@@ -57,6 +57,7 @@ def _allowed(user: User) -> Iterator[tuple[str, str, str]]:
         yield "tags", gettext("Tags and topics"), "conversations:tags"
     yield "for_you", gettext("For you"), "web:for_you"
     yield "absences", gettext("Absences"), "people:absences"
+    yield "interest_groups", gettext("Interest groups"), "people:interest_groups"
     if user.can(Right.CALENDAR):
         yield "calendar", gettext("Calendar"), "publishing:calendar"
     yield from _arranged(user)

@@ -3,6 +3,7 @@
 from rondpunt.people.models.absence import Absence
 from rondpunt.people.models.among import Among
 from rondpunt.people.models.hours import ClosedDay, WorkingHours
+from rondpunt.people.models.interest_group import Interest, InterestGroup
 from rondpunt.people.models.invitation import Invitation
 from rondpunt.people.models.notification import Notification
 from rondpunt.people.models.organisation import Organisation
@@ -18,6 +19,8 @@ __all__ = [
     "ClosedDay",
     "Department",
     "Handle",
+    "Interest",
+    "InterestGroup",
     "Invitation",
     "Membership",
     "Notification",

@@ -1,5 +1,6 @@
 """The nouns of this room."""
 
 from rondpunt.strategy.models.audience import Audience
+from rondpunt.strategy.models.audience_rule import AudienceRule
 
-__all__ = ["Audience"]
+__all__ = ["Audience", "AudienceRule"]

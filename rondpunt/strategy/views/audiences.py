@@ -14,9 +14,12 @@ from rondpunt.strategy.actions.archive_audience import archive_audience
 from rondpunt.strategy.actions.bring_back_audience import bring_back_audience
 from rondpunt.strategy.actions.keep_audience import NameTaken, keep_audience
 from rondpunt.strategy.forms import AudienceForm
+from rondpunt.strategy.members import members_of, rules_of
 from rondpunt.strategy.models import Audience
+from rondpunt.strategy.rule_form import RuleForm
 
 MOST = 200
+PREVIEW = 12
 
 
 @require_safe
@@ -43,16 +46,33 @@ def audience(request: HttpRequest, audience_id: int) -> HttpResponse:
 
 
 def _write(request: HttpRequest, changed: Audience) -> HttpResponse:
-    form = AudienceForm(request.POST or None, instance=changed)
+    form, is_new = AudienceForm(request.POST or None, instance=changed), changed.pk is None
     if request.method == "POST" and form.is_valid():
         try:
-            keep_audience(form.instance, by=colleague(request), now=timezone.now())
+            kept = keep_audience(form.instance, by=colleague(request), now=timezone.now())
         except NameTaken as error:
             form.add_error("name", str(error))
         else:
             messages.success(request, _("Kept."))
-            return redirect("strategy:audiences")
-    return render(request, "strategy/audience.html", {"form": form}, status=422 if form.errors else 200)
+            # Of an audience of colleagues the next question is who they are.
+            return redirect(kept if is_new and kept.is_internal else "strategy:audiences")
+    return show(request, form, status=422 if form.errors else 200)
+
+
+def show(
+    request: HttpRequest, form: AudienceForm, *, rule_form: RuleForm | None = None, status: int = 200
+) -> HttpResponse:
+    """The page of an audience; of colleagues also whom it holds, how many they are now and some of their names."""
+    context: dict[str, object] = {"form": form}
+    if form.instance.pk and form.instance.is_internal:
+        members = members_of(form.instance)
+        context |= {
+            "rules": rules_of(form.instance),
+            "rule_form": rule_form or RuleForm(),
+            "member_count": len(members),
+            "some": members[:PREVIEW],
+        }
+    return render(request, "strategy/audience.html", context, status=status)
 
 
 @require_POST
