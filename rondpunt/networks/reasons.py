@@ -63,6 +63,10 @@ _SENTENCES = {
         _("Posts are stopped."),
         _("Once the stop is lifted, what is still on time goes out; about the rest you are asked."),
     ),
+    Reason.NOT_INSIDE: (
+        _("This is for colleagues, and others can read on this channel."),
+        _("Withdraw it, and send it on a channel that only colleagues read."),
+    ),
 }
 _UNKNOWN = (_("Something went wrong with the network."), _("Test the channel."))
 

@@ -2,11 +2,13 @@
 
 import importlib
 import pkgutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Protocol, cast
 
 from rondpunt.networks import connectors, wire
+
+COLLEAGUES_ONLY = "colleagues_only"  # the need by which an administrator answers for it
 
 
 class Connector(Protocol):
@@ -42,6 +44,13 @@ def networks_to_add() -> tuple[str, ...]:
 def networks_to_publish_on() -> tuple[str, ...]:
     """Networks on which something can be said to whoever reads there, without answering anybody."""
     return tuple(name for name in networks() if getattr(connector(name), "publishes", False))
+
+
+def is_internal(network: str, answers: Mapping[str, str]) -> bool:
+    """Whether only colleagues read a channel of ``network`` that was filled in like this."""
+    speaks = connector(network)
+    asks = any(need.name == COLLEAGUES_ONLY for need in speaks.needs)
+    return bool(getattr(speaks, "internal", False)) or (asks and answers.get(COLLEAGUES_ONLY) == "yes")
 
 
 @cache

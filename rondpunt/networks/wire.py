@@ -28,6 +28,8 @@ and may state these facts, each of which is taken for False where it is not stat
     ids_repeat: bool             senders choose the ids: one id may name several messages
     by_hand: bool                nothing travels: colleagues write down what was said
     publishes: bool              something can be said here to whoever reads, without answering anybody
+    internal: bool               only colleagues of ours read here. Where one network has both kinds of place, a yes_no
+                                 need called ``colleagues_only`` asks the administrator instead
     anybody_can_be_us: bool      ``from_us`` is what the message says of itself; nobody has checked it
 
 ``edit`` and ``delete`` say the same when they are asked twice, so the queue may repeat them: no error of theirs is
@@ -77,6 +79,7 @@ class Reason(StrEnum):
     MISSED = "missed"  # its last moment passed before it could go out
     EARLIER_NOT_SENT = "earlier_not_sent"  # what it follows was refused or withdrawn
     STOPPED = "stopped"  # an emergency stop
+    NOT_INSIDE = "not_inside"  # it is for colleagues, and others can read there
 
 
 class Refused(Exception):

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from rondpunt.networks.models import Channel
 from rondpunt.publishing.approval import approvals
 from rondpunt.publishing.models import Post, Variant
+from rondpunt.publishing.readers import wrong_readers
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,17 @@ def _channel_works(_post: Post, variants: Sequence[Variant], _now: datetime) -> 
             )
 
 
+def _right_readers(post: Post, variants: Sequence[Variant], _now: datetime) -> Iterator[Obstacle]:
+    for variant in variants:
+        said = {"channel": variant.channel, "audience": variant.audience}
+        if post.is_internal and not variant.audience.is_internal:
+            yield Obstacle(
+                _("This post is for colleagues only, and %(audience)s are not. Take this cell away.") % said, variant
+            )
+        elif wrong := wrong_readers(variant.audience, variant.channel):
+            yield Obstacle(wrong, variant)
+
+
 def _embargo(post: Post, variants: Sequence[Variant], _now: datetime) -> Iterator[Obstacle]:
     if post.embargo_until:
         for variant in variants:
@@ -75,4 +87,4 @@ def _approved(post: Post, variants: Sequence[Variant], _now: datetime) -> Iterat
             yield Obstacle(approval.says, approval.variant)
 
 
-CHECKS: tuple[Check, ...] = (_somewhere, _written, _fits, _channel_works, _embargo, _approved)
+CHECKS: tuple[Check, ...] = (_somewhere, _right_readers, _written, _fits, _channel_works, _embargo, _approved)

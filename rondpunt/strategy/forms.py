@@ -1,5 +1,7 @@
 """What people fill in about audiences."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +16,11 @@ class AudienceForm(forms.ModelForm[Audience]):
         help_texts = {
             "name": _("As you call them among yourselves, such as Parents of young children."),
             "description": _("What they need, and how they like to be spoken to."),
-            "is_internal": _("What is written for them goes out inside the house only."),
+            "is_internal": _("What is written for them goes out inside the house only. It cannot change later."),
         }
         widgets = {"description": forms.Textarea(attrs={"rows": 4})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # What was written for colleagues does not become a message to everybody by a tick.
+        self.fields["is_internal"].disabled = self.instance.pk is not None

@@ -115,7 +115,8 @@ def _bring_back_asides(now: datetime) -> None:
 
 
 def _hold_missed(now: datetime) -> None:
-    if Delivery.objects.missed(now).exists() or Delivery.objects.left_behind().exists():
+    rows = Delivery.objects
+    if rows.missed(now).exists() or rows.left_behind().exists() or rows.exposed().exists():
         _wake(networks_jobs.hold_missed)
 
 

@@ -10,7 +10,6 @@ MODULE, TEST, TEMPLATE, STYLE, FUNCTION = 400, 600, 80, 150, 30
 # Longer than FUNCTION: name and lines. Shorten one and the test asks to lower or drop its line; none may be added.
 LONG_FUNCTIONS: dict[str, int] = {
     "rondpunt/lib/html_text.py:to_text": 33,
-    "rondpunt/networks/actions/change_channel.py:change_channel": 43,
     "rondpunt/people/actions/accept_invitation.py:accept_invitation": 31,
     "rondpunt/web/commands/user.py:add": 34,
 }

@@ -10,6 +10,10 @@ from rondpunt.networks.secrets import UnreadableSecret
 from rondpunt.people.models import Team, User
 from rondpunt.people.trail import record
 
+# Of the row; its position and what it fetched move on meanwhile.
+HEALTH = ("state", "failure_reason", "failure_detail", "failure_count", "next_fetch_at")
+KEPT = ("name", "team", "language", "details", "sealed", "limits", "is_internal", *HEALTH)
+
 
 class AnotherAccount(Exception):
     """The new settings sign in as somebody else. Two accounts in one channel would mix two memories."""
@@ -44,7 +48,7 @@ def change_channel(
         changed = _differences(row, name=name, team=team, language=language)
         changed += sorted(key for key in after if after[key] != before.get(key))
         row.name, row.team, row.language = name, team, language
-        row.details, row.sealed = proposed.details, proposed.sealed
+        row.details, row.sealed, row.is_internal = proposed.details, proposed.sealed, proposed.is_internal
         if checked:
             row.remember(checked)
             row.failure_reason = row.failure_detail = ""
@@ -52,21 +56,7 @@ def change_channel(
             if row.state == Channel.State.NEEDS_YOU:
                 row.state = Channel.State.ACTIVE
             row.next_fetch_at = now
-        row.save(
-            update_fields=[
-                "name",
-                "team",
-                "language",
-                "details",
-                "sealed",
-                "limits",
-                "state",
-                "failure_reason",
-                "failure_detail",
-                "failure_count",
-                "next_fetch_at",
-            ]
-        )
+        row.save(update_fields=KEPT)
         if changed:
             # Names of settings only: a value may be a secret, or half of one.
             record("channel.changed", subject=row, at=now, actor=user, team_id=team.pk, name=name, changed=changed)

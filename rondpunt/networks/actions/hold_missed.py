@@ -1,4 +1,4 @@
-"""Hold what missed its moment, or whose earlier part does not go out: a person is asked, nothing goes out unasked."""
+"""Hold what missed its moment, whose earlier part does not go out or what others would read: a person is asked."""
 
 from datetime import datetime
 
@@ -13,8 +13,10 @@ MOST_AT_ONCE = 1000
 
 
 def hold_missed(*, now: datetime) -> list[int]:
-    """Hold waiting rows past their ``latest_at``, and what follows a row refused or withdrawn; returns their ids."""
-    held = _hold(Delivery.objects.missed(now), Reason.MISSED, now)
+    """Hold waiting rows past their ``latest_at``, what is for colleagues on a channel that is open by now, and what
+    follows a row refused or withdrawn; returns their ids."""
+    held = _hold(Delivery.objects.exposed(), Reason.NOT_INSIDE, now)
+    held += _hold(Delivery.objects.missed(now), Reason.MISSED, now)
     return held + _hold(Delivery.objects.left_behind(), Reason.EARLIER_NOT_SENT, now)
 
 

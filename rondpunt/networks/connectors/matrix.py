@@ -49,6 +49,13 @@ needs = (
         _("Room"),
         help=_("Its address or id, for example #questions:town.example. The account must be in it already."),
     ),
+    Need(
+        "colleagues_only",
+        _("Only colleagues can read in this room"),
+        kind="yes_no",
+        help=_("Messages for colleagues go out only where you said so."),
+        default="no",
+    ),
 )
 limits = Limits(
     text=8000,  # an event holds 65,536 bytes, and an edit says everything four times
@@ -60,6 +67,7 @@ limits = Limits(
     edits=True,
     deletes=True,
 )
+publishes = True
 find_is_certain = True  # our own messages can be read back: what is not among them was not taken
 
 MOST_PAGES = 10

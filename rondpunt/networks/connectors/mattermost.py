@@ -49,6 +49,13 @@ needs = (
         help=_("A personal access token, or that of a bot account. In Mattermost: Profile, Security."),
     ),
     Need("channel", _("Id of the channel"), help=_("In Mattermost: View info of the channel, at the bottom.")),
+    Need(
+        "colleagues_only",
+        _("Only colleagues can read in this channel"),
+        kind="yes_no",
+        help=_("Messages for colleagues go out only where you said so."),
+        default="no",
+    ),
 )
 limits = Limits(
     text=16_383,
@@ -59,6 +66,7 @@ limits = Limits(
     edits=True,
     deletes=True,
 )
+publishes = True
 find_is_certain = True  # our own posts can be read back: what is not among them was not taken
 
 OVERLAP = timedelta(seconds=5)  # a post may be seen a moment after its time

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from rondpunt.networks import wire
-from rondpunt.networks.registry import Connector, connector, networks_to_publish_on
+from rondpunt.networks.registry import Connector, connector, is_internal, networks_to_publish_on
 from rondpunt.networks.secrets import seal, unseal
 
 FIRST_FETCH_DAYS = 30
@@ -53,6 +53,8 @@ class Channel(models.Model):
     details = models.JSONField(default=dict)  # the answers to the connector's needs that are no secret
     sealed = models.BinaryField(default=bytes)  # the secret ones, see networks/secrets.py
     limits = models.JSONField(null=True)  # what this very server allows, as ``check`` told
+    # Only colleagues read here; in the row, because a claim asks for it at the moment of sending.
+    is_internal = models.BooleanField(default=False)
 
     position = models.TextField(blank=True)
     remaining = models.IntegerField(null=True)  # messages still to come in a first fetch, where the network tells
@@ -115,6 +117,7 @@ class Channel(models.Model):
         kept.update({name: value for name, value in answers.items() if name in secret and value})
         self.details = {name: value for name, value in answers.items() if name not in secret}
         self.sealed = seal(kept)
+        self.is_internal = is_internal(self.network, self.details)
 
     def account(self) -> wire.Account:
         """The account for one call of the connector; raises ``secrets.UnreadableSecret``."""

@@ -20,6 +20,12 @@ NAME_SOUGHT_FOR = timedelta(days=2)
 Candidate = tuple[int, int, str]
 
 
+def _exposed() -> models.Q:
+    """Of a row that is for colleagues: others can read on its channel."""
+    outside = Channel.objects.filter(pk=models.OuterRef("channel_id"), is_internal=False)
+    return models.Q(models.Exists(outside), is_for_colleagues=True)
+
+
 class DeliveryQuerySet(RowsQuerySet["Delivery"]):
     def due(self, now: datetime) -> "DeliveryQuerySet":
         """Rows that may go out now: answers before posts, then the longest due first."""
@@ -73,6 +79,7 @@ class DeliveryQuerySet(RowsQuerySet["Delivery"]):
             models.Q(follows=None) | is_out,
             models.Q(kind=Delivery.Kind.MESSAGE) | ~models.Exists(Stop.objects.before(now)),
             ~models.Exists(paused),
+            ~_exposed(),
             state=Delivery.State.WAITING,
             due_at__lte=now,
         )
@@ -80,6 +87,10 @@ class DeliveryQuerySet(RowsQuerySet["Delivery"]):
     def missed(self, now: datetime) -> "DeliveryQuerySet":
         """Waiting rows whose last moment has passed."""
         return self.filter(state=Delivery.State.WAITING, latest_at__lt=now)
+
+    def exposed(self) -> "DeliveryQuerySet":
+        """Waiting rows for colleagues, on a channel that others read: it was opened to them since."""
+        return self.filter(_exposed(), state=Delivery.State.WAITING)
 
     def left_behind(self) -> "DeliveryQuerySet":
         """Waiting rows that follow one that does not go out."""
@@ -137,6 +148,7 @@ class Delivery(models.Model):
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     due_at = models.DateTimeField()
+    is_for_colleagues = models.BooleanField(default=False)  # never goes out where others can read
     latest_at = models.DateTimeField(null=True)  # after this moment it does not go out without a person's word
     follows = models.ForeignKey("self", models.PROTECT, null=True, related_name="followers")  # goes out after that one
     follows_as_reply = models.BooleanField(default=False)  # and as an answer to it

@@ -12,6 +12,7 @@ from rondpunt.people.models import User
 from rondpunt.people.trail import record
 from rondpunt.publishing.core import open_post
 from rondpunt.publishing.models import Post, Variant
+from rondpunt.publishing.readers import wrong_readers
 from rondpunt.strategy.models import Audience
 
 MOST_CELLS = 400
@@ -24,12 +25,21 @@ class TooManyCells(Exception):
         return _("A post has at most %d cells.") % MOST_CELLS
 
 
+class WrongReaders(Exception):
+    """On this channel read others than those it is for; the text is for the person at the screen."""
+
+
 @transaction.atomic
 def add_cells(
     post: Post, *, audience: Audience, channels: Iterable[Channel], languages: Iterable[str], by: User, now: datetime
 ) -> list[Variant]:
-    """One cell for each channel and language that is not there yet; returns those that are new."""
-    row = open_post(post)
+    """One cell for each channel and language that is not there yet; returns those that are new.
+
+    Raises ``NotOpen``, ``TooManyCells`` and ``WrongReaders``; then nothing has changed.
+    """
+    row, channels = open_post(post), list(channels)
+    if wrong := next(filter(None, (wrong_readers(audience, channel) for channel in channels)), ""):
+        raise WrongReaders(wrong)
     there = set(row.variants.filter(audience=audience).values_list("channel_id", "language"))
     asked = [(channel, language) for channel in channels for language in languages]
     fresh = [

@@ -64,6 +64,7 @@ def _plan(variant: Variant, *, by: User, now: datetime) -> None:
             language=variant.language,
             content_warning=variant.warns,
         ),
+        is_for_colleagues=variant.post.is_internal or variant.audience.is_internal,
         made_by=by,
         created_at=now,
         changed_at=now,

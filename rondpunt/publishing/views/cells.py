@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from rondpunt.people.access import colleague
 from rondpunt.publishing import access
 from rondpunt.publishing.actions import still_right as leaving
-from rondpunt.publishing.actions.add_cells import TooManyCells, add_cells
+from rondpunt.publishing.actions.add_cells import TooManyCells, WrongReaders, add_cells
 from rondpunt.publishing.actions.take_cell_away import WentOut, take_cell_away
 from rondpunt.publishing.actions.write_variant import write_variant
 from rondpunt.publishing.core import ChangedMeanwhile, NotOpen
@@ -29,7 +29,7 @@ def cells(request: HttpRequest, post_id: int) -> HttpResponse:
     chosen = form.cleaned_data
     try:
         add_cells(post, **chosen, by=colleague(request), now=timezone.now())
-    except (NotOpen, TooManyCells) as error:
+    except (NotOpen, TooManyCells, WrongReaders) as error:
         messages.error(request, str(error))
     return redirect(f"{post.get_absolute_url()}#matrix")
 

@@ -4,6 +4,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.test import Client
 
+from rondpunt.conftest import NOON
 from rondpunt.people.models import TrailEntry, User
 from rondpunt.strategy.models import Audience
 
@@ -29,6 +30,14 @@ def test_an_audience_is_added_changed_archived_and_brought_back(desk: Client) ->
     assert Audience.objects.offered().exists()
     told = list(TrailEntry.objects.filter(subject_kind="audience").order_by("id").values_list("verb", flat=True))
     assert told == ["audience.added", "audience.changed", "audience.archived", "audience.brought_back"]
+
+
+def test_an_audience_of_colleagues_never_becomes_one_of_everybody(desk: Client) -> None:
+    inside = Audience.objects.create(name="Colleagues", is_internal=True, created_at=NOON)
+    outside = Audience.objects.create(name="Parents", created_at=NOON)
+    desk.post(inside.get_absolute_url(), {"name": "Us"})
+    desk.post(outside.get_absolute_url(), {"name": "Them", "is_internal": "on"})
+    assert dict(Audience.objects.values_list("name", "is_internal")) == {"Us": True, "Them": False}
 
 
 def test_a_name_is_given_once(desk: Client) -> None:
