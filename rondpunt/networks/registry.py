@@ -46,6 +46,12 @@ def networks_to_publish_on() -> tuple[str, ...]:
     return tuple(name for name in networks() if getattr(connector(name), "publishes", False))
 
 
+@cache
+def networks_that_hand_out() -> tuple[str, ...]:
+    """Networks on which the house hands a message to each colleague by themselves."""
+    return tuple(name for name in networks() if getattr(connector(name), "hands_out", False))
+
+
 def is_internal(network: str, answers: Mapping[str, str]) -> bool:
     """Whether only colleagues read a channel of ``network`` that was filled in like this."""
     speaks = connector(network)

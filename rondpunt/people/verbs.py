@@ -109,6 +109,7 @@ VERBS: Mapping[str, Verb] = {
         _("approval arranged"), _("%(actor)s arranged who approves what goes out on %(subject)s")
     ),
     "post.sent": Verb(_("post went out"), _("‘%(subject)s’ has gone out")),
+    "post.handed_out": Verb(_("post handed out"), _("‘%(subject)s’ was handed out to %(count)s colleagues")),
     "post.discarded": Verb(_("post thrown away"), _("%(actor)s threw ‘%(subject)s’ away")),
     "post.brought_back": Verb(_("post brought back"), _("%(actor)s brought ‘%(subject)s’ back")),
     "variant.written": Verb(
@@ -333,7 +334,9 @@ KINDS: Mapping[str, "StrOrPromise"] = {
     "audience": _("audience"),
 }
 # What the team wall stands around: names and subjects of citizens.
-BEHIND_THE_WALL = frozenset({"contact", "conversation", "message", "delivery", "person", "attachment", "draft", "post"})
+BEHIND_THE_WALL = frozenset(
+    {"contact", "conversation", "message", "delivery", "person", "attachment", "draft", "post", "housemessage"}
+)
 
 
 def sentence(verb: str, *, actor: str, subject: str, particulars: Mapping[str, object]) -> str:

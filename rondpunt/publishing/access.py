@@ -10,7 +10,7 @@ from rondpunt.people.access import colleague
 from rondpunt.people.models import Team, User
 from rondpunt.people.rights import Right
 from rondpunt.people.tokens import ForgedLink, digest_of
-from rondpunt.publishing.models import ApprovalPolicy, Feed, Post, SimplerWord, Variant
+from rondpunt.publishing.models import ApprovalPolicy, Copy, Feed, Post, SimplerWord, Variant
 from rondpunt.publishing.models.feed import PURPOSE as FEED
 from rondpunt.publishing.models.post import PostQuerySet
 
@@ -88,6 +88,12 @@ def delivery_to_decide(request: HttpRequest, post_id: int, delivery_id: int) -> 
     post = post_to_plan(request, post_id)
     ours = Delivery.objects.filter(part__variant__post=post).select_related("channel", "follows")
     return get_object_or_404(ours, pk=delivery_id)
+
+
+def copy_to_read(request: HttpRequest, key: str) -> Copy:
+    """One's own copy of the message that went out by the delivery of this key; 404 for whoever got none."""
+    mine = Copy.objects.select_related("user", "message__delivery", "message__post__team")
+    return get_object_or_404(mine, user=colleague(request), message__delivery__key=key)
 
 
 def may_change(user: User, post: Post) -> bool:

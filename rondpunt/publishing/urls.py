@@ -8,6 +8,7 @@ from rondpunt.publishing.views import (
     cells,
     deliveries,
     feeds,
+    house_news,
     language,
     moving,
     planning,
@@ -49,6 +50,10 @@ urlpatterns = [
     path("approval/", approval.approval, name="approval"),
     path("approval/house/", approval.house_approval, name="house_approval"),
     path("approval/<int:channel_id>/", approval.channel_approval, name="channel_approval"),
+    path("house-news/", house_news.house_news, name="house_news"),
+    path("house-news/held-back/", house_news.held_back, name="held_back"),
+    path("house-news/<uuid:key>/", house_news.house_message, name="house_message"),
+    path("house-news/<uuid:key>/reaction/", house_news.reaction, name="house_reaction"),
     path("posts/<int:post_id>/plan/", planning.plan, name="plan"),
     path("posts/<int:post_id>/taking-back/", planning.taking_back, name="taking_back"),
 ]

@@ -22,6 +22,7 @@ from rondpunt.networks.registry import talent
 from rondpunt.people import jobs as people_jobs
 from rondpunt.people.models import Absence, Notification
 from rondpunt.publishing import jobs as publishing_jobs
+from rondpunt.publishing.actions.hand_out import to_hand_out
 from rondpunt.publishing.models import Post
 from rondpunt.web.models import Periodic, Worker
 
@@ -200,6 +201,11 @@ def _settle_posts(now: datetime) -> None:
         _wake(publishing_jobs.settle)
 
 
+def _hand_out(_now: datetime) -> None:
+    if to_hand_out():
+        _wake(publishing_jobs.hand_out_to_colleagues)
+
+
 PERIODIC: tuple[tuple[str, timedelta, Callable[[datetime], None]], ...] = (
     ("settle recent deliveries", timedelta(minutes=1), _settle),
     ("mail what was not seen", timedelta(seconds=30), _mail_digests),
@@ -216,6 +222,7 @@ PERIODIC: tuple[tuple[str, timedelta, Callable[[datetime], None]], ...] = (
     ("confirm receipt", timedelta(seconds=5), _send_receipts),
     ("warn of legal terms", timedelta(minutes=5), _warn_of_legal_terms),
     ("bring posts up to date", timedelta(seconds=5), _settle_posts),
+    ("hand out to colleagues", timedelta(seconds=3), _hand_out),
     ("tidy the queue", timedelta(hours=1), _tidy_the_queue),
     ("tidy notices", timedelta(hours=6), _tidy_notices),
     ("forget who was here", timedelta(minutes=1), _forget_who_was_here),

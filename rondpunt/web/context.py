@@ -56,6 +56,7 @@ def _allowed(user: User) -> Iterator[tuple[str, str, str]]:
     if user.can(Right.TAGS):
         yield "tags", gettext("Tags and topics"), "conversations:tags"
     yield "for_you", gettext("For you"), "web:for_you"
+    yield "house_news", gettext("House news"), "publishing:house_news"
     yield "absences", gettext("Absences"), "people:absences"
     yield "interest_groups", gettext("Interest groups"), "people:interest_groups"
     if user.can(Right.CALENDAR):

@@ -78,6 +78,8 @@ SCREENS = (
     Screen("Karin", "/audiences/4/"),
     Screen("Anna", "/interest-groups/", "people:interest_groups"),
     Screen("Karin", "/interest-groups/"),
+    Screen("Anna", "/house-news/", "publishing:house_news"),
+    Screen("Anna", "/house-news/held-back/", "publishing:held_back"),
     Screen("Karin", "/trail/", "people:trail"),
     Screen("Nadia", "conversation"),
     Screen("Anna", "/tags/", "conversations:tags"),

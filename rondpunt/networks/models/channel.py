@@ -11,7 +11,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from rondpunt.networks import wire
-from rondpunt.networks.registry import Connector, connector, is_internal, networks_to_publish_on
+from rondpunt.networks.registry import (
+    Connector,
+    connector,
+    is_internal,
+    networks_that_hand_out,
+    networks_to_publish_on,
+)
 from rondpunt.networks.secrets import seal, unseal
 
 FIRST_FETCH_DAYS = 30
@@ -94,6 +100,11 @@ class Channel(models.Model):
     def network_title(self) -> str:
         """The network's name as people know it, in the reader's language."""
         return gettext(self.connector.title)
+
+    @property
+    def hands_out(self) -> bool:
+        """Whether the house hands what is sent here to each colleague by themselves."""
+        return self.network in networks_that_hand_out()
 
     @cached_property
     def allows(self) -> wire.Limits:

@@ -1,7 +1,9 @@
 """The nouns of this room."""
 
 from rondpunt.publishing.models.approval import ApprovalPolicy, ApprovalStage, TrustedTeam
+from rondpunt.publishing.models.copy import Copy
 from rondpunt.publishing.models.feed import Feed
+from rondpunt.publishing.models.house_message import HouseMessage
 from rondpunt.publishing.models.part import Part
 from rondpunt.publishing.models.post import Post
 from rondpunt.publishing.models.review import Review, ReviewedCell
@@ -12,7 +14,9 @@ from rondpunt.publishing.models.wording import Wording
 __all__ = [
     "ApprovalPolicy",
     "ApprovalStage",
+    "Copy",
     "Feed",
+    "HouseMessage",
     "Part",
     "Post",
     "Review",
