@@ -110,6 +110,12 @@ VERBS: Mapping[str, Verb] = {
     ),
     "post.sent": Verb(_("post went out"), _("‘%(subject)s’ has gone out")),
     "post.handed_out": Verb(_("post handed out"), _("‘%(subject)s’ was handed out to %(count)s colleagues")),
+    "post.marked_urgent": Verb(
+        _("message for colleagues urgent"), _("%(actor)s said that ‘%(subject)s’ is urgent: %(because)s")
+    ),
+    "post.no_longer_urgent": Verb(
+        _("message for colleagues not urgent"), _("%(actor)s said that ‘%(subject)s’ is not urgent")
+    ),
     "post.discarded": Verb(_("post thrown away"), _("%(actor)s threw ‘%(subject)s’ away")),
     "post.brought_back": Verb(_("post brought back"), _("%(actor)s brought ‘%(subject)s’ back")),
     "variant.written": Verb(

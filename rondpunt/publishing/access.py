@@ -92,7 +92,7 @@ def delivery_to_decide(request: HttpRequest, post_id: int, delivery_id: int) -> 
 
 def copy_to_read(request: HttpRequest, key: str) -> Copy:
     """One's own copy of the message that went out by the delivery of this key; 404 for whoever got none."""
-    mine = Copy.objects.select_related("user", "message__delivery", "message__post__team")
+    mine = Copy.objects.select_related("user", "message__delivery", "message__post__team", "message__post__urgency")
     return get_object_or_404(mine, user=colleague(request), message__delivery__key=key)
 
 

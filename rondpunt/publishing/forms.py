@@ -144,6 +144,17 @@ class MomentForm(forms.Form):
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
 
+class UrgencyForm(forms.Form):
+    """Why a message for colleagues comes to everybody now; empty: it is not urgent."""
+
+    because = forms.CharField(
+        label=_("Urgent, because"),
+        max_length=200,
+        required=False,
+        help_text=_("Then it is held back from nobody. Its readers see the reason. Empty: it is not urgent."),
+    )
+
+
 class HintsForm(forms.Form):
     """A text to look at, as it stands in the field."""
 

@@ -51,6 +51,12 @@ class Shown:
         return words_of_time.day(timezone.localtime(self.copy.message.at), language=get_language() or "nl")
 
     @property
+    def urgent(self) -> str:
+        """Why it came whatever the budget; "" where it is not urgent."""
+        urgency = getattr(self.copy.message.post, "urgency", None)
+        return urgency.because if urgency else ""
+
+    @property
     def why(self) -> str:
         """Because of what they got it."""
         return in_words(Reason(kind, name) for kind, name in self.copy.reasons)
@@ -97,7 +103,11 @@ def shown(copies: Sequence[Copy]) -> list[Shown]:
 
 
 def _whole(user: User) -> CopyQuerySet:
-    return Copy.objects.filter(user=user).standing().select_related("message__delivery", "message__post__team")
+    return (
+        Copy.objects.filter(user=user)
+        .standing()
+        .select_related("message__delivery", "message__post__team", "message__post__urgency")
+    )
 
 
 def _read(cursor: str) -> tuple[datetime, int]:

@@ -42,6 +42,11 @@ class Matrix:
     stale_count: int
     unwritten_count: int
 
+    @property
+    def is_handed_out(self) -> bool:
+        """Whether any of it goes to each colleague by themselves."""
+        return any(channel.hands_out for channel in self.channels)
+
 
 def matrix_of(post: Post, variants: Sequence[Variant], found: Sequence[Obstacle] = ()) -> Matrix:
     """``variants`` with their post, audience and channel; one query more for what became of them."""

@@ -23,7 +23,7 @@ from rondpunt.people import jobs as people_jobs
 from rondpunt.people.models import Absence, Notification
 from rondpunt.publishing import jobs as publishing_jobs
 from rondpunt.publishing.actions.hand_out import to_hand_out
-from rondpunt.publishing.models import Post
+from rondpunt.publishing.models import Copy, Post
 from rondpunt.web.models import Periodic, Worker
 
 FINISHED_KEPT = timedelta(hours=6)
@@ -206,6 +206,16 @@ def _hand_out(_now: datetime) -> None:
         _wake(publishing_jobs.hand_out_to_colleagues)
 
 
+def _give_what_was_held(now: datetime) -> None:
+    if Copy.objects.to_release(now).exists():
+        _wake(publishing_jobs.give_what_was_held)
+
+
+def _mail_house_messages(now: datetime) -> None:
+    if Copy.objects.to_mail(now).exists():
+        _wake(publishing_jobs.mail_house_messages)
+
+
 PERIODIC: tuple[tuple[str, timedelta, Callable[[datetime], None]], ...] = (
     ("settle recent deliveries", timedelta(minutes=1), _settle),
     ("mail what was not seen", timedelta(seconds=30), _mail_digests),
@@ -223,6 +233,8 @@ PERIODIC: tuple[tuple[str, timedelta, Callable[[datetime], None]], ...] = (
     ("warn of legal terms", timedelta(minutes=5), _warn_of_legal_terms),
     ("bring posts up to date", timedelta(seconds=5), _settle_posts),
     ("hand out to colleagues", timedelta(seconds=3), _hand_out),
+    ("give what was held back", timedelta(minutes=1), _give_what_was_held),
+    ("mail house messages", timedelta(seconds=30), _mail_house_messages),
     ("tidy the queue", timedelta(hours=1), _tidy_the_queue),
     ("tidy notices", timedelta(hours=6), _tidy_notices),
     ("forget who was here", timedelta(minutes=1), _forget_who_was_here),

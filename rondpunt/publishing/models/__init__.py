@@ -4,10 +4,12 @@ from rondpunt.publishing.models.approval import ApprovalPolicy, ApprovalStage, T
 from rondpunt.publishing.models.copy import Copy
 from rondpunt.publishing.models.feed import Feed
 from rondpunt.publishing.models.house_message import HouseMessage
+from rondpunt.publishing.models.mailed_reader import MailedReader
 from rondpunt.publishing.models.part import Part
 from rondpunt.publishing.models.post import Post
 from rondpunt.publishing.models.review import Review, ReviewedCell
 from rondpunt.publishing.models.simpler_word import SimplerWord
+from rondpunt.publishing.models.urgency import Urgency
 from rondpunt.publishing.models.variant import Variant
 from rondpunt.publishing.models.wording import Wording
 
@@ -17,12 +19,14 @@ __all__ = [
     "Copy",
     "Feed",
     "HouseMessage",
+    "MailedReader",
     "Part",
     "Post",
     "Review",
     "ReviewedCell",
     "SimplerWord",
     "TrustedTeam",
+    "Urgency",
     "Variant",
     "Wording",
 ]

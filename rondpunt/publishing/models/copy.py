@@ -1,14 +1,18 @@
 """A copy: what one colleague got of a post, why, and what they did with it. Nobody else ever sees the latter."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from rondpunt.publishing.models.house_message import HouseMessage
+from rondpunt.publishing.models.mailed_reader import MailedReader
 from rondpunt.publishing.models.post import Post
+
+MAILED_AFTER = timedelta(minutes=1)  # whoever reads it on the screen meanwhile gets no mail
+MAILED_WITHIN = timedelta(days=3)  # a mail server that is away for longer brings no news
 
 
 class CopyQuerySet(models.QuerySet["Copy"]):
@@ -26,7 +30,14 @@ class CopyQuerySet(models.QuerySet["Copy"]):
 
     def to_release(self, now: datetime) -> "CopyQuerySet":
         """Those held back whose week has begun."""
-        return self.held().filter(held_until__lte=now)
+        return self.held().standing().filter(held_until__lte=now)
+
+    def to_mail(self, now: datetime) -> "CopyQuerySet":
+        """Unread copies of colleagues who wanted them by mail when these came."""
+        wanted = MailedReader.objects.filter(user=OuterRef("user_id"), since__lte=OuterRef("given_at"))
+        fresh = self.given().filter(given_at__gt=now - MAILED_WITHIN, given_at__lte=now - MAILED_AFTER)
+        waiting = fresh.standing().filter(read_at=None, mailed_at=None, user__is_active=True)
+        return waiting.filter(Exists(wanted)).order_by("given_at", "id")
 
 
 class Copy(models.Model):

@@ -13,17 +13,17 @@ from django.utils.translation import override
 
 from rondpunt.conftest import seat
 from rondpunt.networks.actions.send import send
-from rondpunt.networks.models import Amendment, Channel, Delivery
-from rondpunt.networks.tests.build import NOON, channel
+from rondpunt.networks.models import Amendment, Delivery
+from rondpunt.networks.tests.build import NOON
 from rondpunt.people.models import Interest, InterestGroup, Notification, Team, TrailEntry, User
 from rondpunt.people.notices import lines_of
 from rondpunt.publishing.actions.hand_out import hand_out, to_hand_out
 from rondpunt.publishing.actions.plan_post import plan_post
 from rondpunt.publishing.actions.write_variant import write_variant
-from rondpunt.publishing.models import Copy, HouseMessage, Post
+from rondpunt.publishing.models import Copy, HouseMessage
 from rondpunt.publishing.tests.build import MONDAY, TEXT, audience, cell, post
+from rondpunt.publishing.tests.house_build import goes_out, page, us
 from rondpunt.strategy.actions.add_rule import add_rule
-from rondpunt.strategy.models import Audience
 
 pytestmark = pytest.mark.django_db
 
@@ -32,34 +32,6 @@ pytestmark = pytest.mark.django_db
 def _in_english() -> Iterator[None]:
     with override("en"):
         yield
-
-
-def page(team: Team, **details: str) -> Channel:
-    """The in-house page."""
-    made = channel(team, "house", handle="house", name="House news")
-    made.fill_in({"weekly_budget": "5", **details})
-    made.save()
-    return made
-
-
-def us(*teams: Team, name: str = "Us") -> Audience:
-    """An audience of the colleagues in these teams."""
-    made = audience(name, is_internal=True)
-    for team in teams:
-        add_rule(made, kind="team", chosen=team, by=None, now=NOON)
-    return made
-
-
-def goes_out(shown: Post, by: User) -> list[Delivery]:
-    """Planned, sent as a worker sends it, and handed out."""
-    plan_post(shown, goes_out_at=MONDAY, seen=Post.objects.get(pk=shown.pk).version, by=by, now=NOON)
-    sent = list(Delivery.objects.filter(part__variant__post=shown).order_by("pk"))
-    for delivery in sent:
-        assert send(delivery.pk, clock=lambda: MONDAY) == Delivery.State.SENT
-        delivery.refresh_from_db()
-    for number in to_hand_out():
-        hand_out(number, now=MONDAY)
-    return sent
 
 
 def says_why(client: Client, user: User, delivery: Delivery) -> str:

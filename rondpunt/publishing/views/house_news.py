@@ -7,17 +7,26 @@ from django.views.decorators.http import require_POST, require_safe
 
 from rondpunt.people.access import colleague
 from rondpunt.publishing import access
+from rondpunt.publishing.actions.choose_mail import choose_mail
 from rondpunt.publishing.actions.react import react
 from rondpunt.publishing.actions.read_copy import read_copy
 from rondpunt.publishing.house_news import held_of, news_of, shown
-from rondpunt.publishing.models import Copy
+from rondpunt.publishing.models import Copy, MailedReader
 
 
 @require_safe
 def house_news(request: HttpRequest) -> HttpResponse:
     """What reached me, newest first."""
     news = news_of(colleague(request), before=request.GET.get("before", ""))
-    return _private(render(request, "publishing/house_news.html", {"news": news}))
+    context = {"news": news, "is_mailed": MailedReader.objects.filter(user=colleague(request)).exists()}
+    return _private(render(request, "publishing/house_news.html", context))
+
+
+@require_POST
+def by_mail(request: HttpRequest) -> HttpResponse:
+    """Whether they come by mail as well."""
+    choose_mail(colleague(request), wants=request.POST.get("by_mail") == "yes", now=timezone.now())
+    return redirect("publishing:house_news")
 
 
 @require_safe
