@@ -79,7 +79,7 @@ SCREENS = (
     Screen("Anna", "/interest-groups/", "people:interest_groups"),
     Screen("Karin", "/interest-groups/"),
     Screen("Anna", "/house-news/", "publishing:house_news"),
-    Screen("Karin", "/posts/13/house/"),
+    Screen("Karin", "/posts/11/house/"),
     Screen("Anna", "/house-news/held-back/", "publishing:held_back"),
     Screen("Karin", "/trail/", "people:trail"),
     Screen("Nadia", "conversation"),

@@ -14,6 +14,7 @@ from rondpunt.networks.wire import Reason, Refused
 from rondpunt.people.models import User
 from rondpunt.publishing.actions.add_cells import add_cells
 from rondpunt.publishing.actions.begin_post import begin_post
+from rondpunt.publishing.actions.hand_out import hand_out, to_hand_out
 from rondpunt.publishing.actions.plan_post import plan_post
 from rondpunt.publishing.actions.settle_posts import settle_posts
 from rondpunt.publishing.actions.take_back_post import take_back_post
@@ -21,6 +22,7 @@ from rondpunt.publishing.actions.write_post import write_post
 from rondpunt.publishing.actions.write_variant import write_variant
 from rondpunt.publishing.core import Core
 from rondpunt.publishing.models import Post
+from rondpunt.strategy.actions.add_rule import add_rule
 from rondpunt.strategy.actions.keep_audience import keep_audience
 from rondpunt.strategy.models import Audience
 from rondpunt.web.demo.far_ends import FarEnd
@@ -43,6 +45,8 @@ def write_audiences(town: Town, *, at: datetime) -> dict[str, Audience]:
     for row in _told()["audience"]:
         audience = Audience(name=row["name"], description=row["description"], is_internal=row.get("is_internal", False))
         made[row["key"]] = keep_audience(audience, by=town.users["karin"], now=at)
+        for role in row.get("roles", ()):
+            add_rule(audience, kind="role", chosen=role, by=town.users["karin"], now=at)
     return made
 
 
@@ -132,4 +136,6 @@ class _Life:
             else:
                 step = Step(taken, 0, Story(self.number, key, self.told["owner"]), {})
                 note_sent(delivery, self.far_ends[key].takes(step, delivery), now=taken)
+        for number in to_hand_out():
+            hand_out(number, now=at + timedelta(minutes=1))
         settle_posts(now=at + timedelta(minutes=1))
