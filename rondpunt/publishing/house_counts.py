@@ -124,9 +124,11 @@ def _group(pile: _Pile) -> Group:
 def _total(groups: Iterable[Group]) -> list[str]:
     """Of read and each reaction the sum, or at least what the rows above add up to: no row is to be told from it."""
     columns = zip(*((group.read, *group.reactions) for group in groups), strict=True)
-    return [
-        str(sum(number.count for number in column))
-        if all(number.is_shown for number in column)
-        else _("at least %d") % sum(number.least for number in column)
-        for column in columns
-    ]
+    return [_sum(column) for column in columns]
+
+
+def _sum(column: Sequence[Number]) -> str:
+    least = sum(number.least for number in column)
+    if all(number.is_shown for number in column):
+        return str(least)
+    return _("at least %d") % least if least else "–"
