@@ -32,7 +32,10 @@ MONDAY_PAGE = "/calendar/?view={}&from=2026-11-30"
 
 def _planned(by: User, team: Team, at: datetime = MONDAY, **fields: Any) -> Post:
     made = post(by, team, **fields)
-    cell(made)
+    if made.is_internal:
+        cell(made, on=channel(team, "mattermost", is_internal=True), to=audience("Us", is_internal=True))
+    else:
+        cell(made)
     return plan_post(made, goes_out_at=at, seen=made.version, by=by, now=NOON)
 
 
