@@ -83,6 +83,13 @@ VERBS: Mapping[str, Verb] = {
     "audience.narrowed": Verb(_("audience narrowed"), _("%(actor)s took %(whom)s out of the audience %(name)s")),
     "audience.archived": Verb(_("audience archived"), _("%(actor)s archived the audience %(name)s")),
     "audience.brought_back": Verb(_("audience brought back"), _("%(actor)s brought back the audience %(name)s")),
+    "tone.added": Verb(_("example of tone added"), _("%(actor)s added an example to the tone of voice: ‘%(advice)s’")),
+    "tone.changed": Verb(_("example of tone changed"), _("%(actor)s changed the example of tone ‘%(advice)s’")),
+    "tone.moved": Verb(_("example of tone moved"), _("%(actor)s put the example of tone ‘%(advice)s’ elsewhere")),
+    "tone.archived": Verb(_("example of tone archived"), _("%(actor)s archived the example of tone ‘%(advice)s’")),
+    "tone.brought_back": Verb(
+        _("example of tone brought back"), _("%(actor)s brought back the example of tone ‘%(advice)s’")
+    ),
     "post.proposed": Verb(_("idea proposed"), _("%(actor)s proposed ‘%(subject)s’")),
     "post.begun": Verb(_("post begun"), _("%(actor)s began ‘%(subject)s’")),
     "post.taken_up": Verb(_("idea taken up"), _("%(actor)s took up ‘%(subject)s’, which %(proposed_by)s proposed")),
@@ -338,6 +345,7 @@ KINDS: Mapping[str, "StrOrPromise"] = {
     "simplerword": _("simpler word"),
     "interestgroup": _("interest group"),
     "audience": _("audience"),
+    "toneexample": _("example of tone"),
 }
 # What the team wall stands around: names and subjects of citizens.
 BEHIND_THE_WALL = frozenset(

@@ -1,11 +1,11 @@
-"""What people fill in about audiences."""
+"""What people fill in about audiences and the tone of voice."""
 
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from rondpunt.strategy.models import Audience
+from rondpunt.strategy.models import Audience, ToneExample
 
 
 class AudienceForm(forms.ModelForm[Audience]):
@@ -24,3 +24,16 @@ class AudienceForm(forms.ModelForm[Audience]):
         super().__init__(*args, **kwargs)
         # What was written for colleagues does not become a message to everybody by a tick.
         self.fields["is_internal"].disabled = self.instance.pk is not None
+
+
+class ToneExampleForm(forms.ModelForm[ToneExample]):
+    class Meta:
+        model = ToneExample
+        fields = ("language", "advice", "good", "bad")
+        labels = {"language": _("Language"), "advice": _("Advice"), "good": _("We write"), "bad": _("We do not write")}
+        help_texts = {
+            "advice": _("One sentence: what to do, and why."),
+            "good": _("A sentence as it stands in a good post of ours."),
+            "bad": _("The same sentence as it should not be."),
+        }
+        widgets = {"good": forms.Textarea(attrs={"rows": 3}), "bad": forms.Textarea(attrs={"rows": 3})}

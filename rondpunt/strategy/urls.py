@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rondpunt.strategy.views import audience_rules, audiences
+from rondpunt.strategy.views import audience_rules, audiences, tone
 
 app_name = "strategy"
 urlpatterns = [
@@ -15,4 +15,11 @@ urlpatterns = [
     path(
         "audiences/<int:audience_id>/rules/<int:rule_id>/removal/", audience_rules.removal, name="audience_rule_removal"
     ),
+    path("audiences/<int:audience_id>/tone/new/", tone.new_tone_example, name="new_tone_example_for"),
+    path("audiences/tone/", tone.tone, name="tone"),
+    path("audiences/tone/new/", tone.new_tone_example, name="new_tone_example"),
+    path("audiences/tone/<int:example_id>/", tone.tone_example, name="tone_example"),
+    path("audiences/tone/<int:example_id>/moving/", tone.tone_moving, name="tone_moving"),
+    path("audiences/tone/<int:example_id>/archiving/", tone.tone_archiving, name="tone_archiving"),
+    path("audiences/tone/<int:example_id>/bringing-back/", tone.tone_bringing_back, name="tone_bringing_back"),
 ]

@@ -17,6 +17,7 @@ from rondpunt.publishing.core import ChangedMeanwhile, NotOpen
 from rondpunt.publishing.forms import CellsForm, VariantForm, words_of
 from rondpunt.publishing.models import Variant
 from rondpunt.publishing.views.post import show
+from rondpunt.strategy.models import ToneExample
 
 
 @require_POST
@@ -53,6 +54,7 @@ def cell(request: HttpRequest, post_id: int, variant_id: int) -> HttpResponse:
 def _form(request: HttpRequest, variant: Variant, form: VariantForm, *, is_conflict: bool = False) -> HttpResponse:
     status = 409 if is_conflict else 422 if form.errors else 200
     context = {"post": variant.post, "variant": variant, "form": form, "is_conflict": is_conflict}
+    context["tone"] = ToneExample.objects.beside(variant.audience, language=variant.language)
     return render(request, "publishing/cell.html", context, status=status)
 
 

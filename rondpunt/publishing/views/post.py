@@ -24,6 +24,7 @@ from rondpunt.publishing.gate import obstacles
 from rondpunt.publishing.matrix import matrix_of
 from rondpunt.publishing.models import Post
 from rondpunt.publishing.review_board import board_of
+from rondpunt.strategy.models import ToneExample
 
 STAGES = [(stage.value, stage.label) for stage in Post.Stage]
 
@@ -56,6 +57,7 @@ def show(request: HttpRequest, shown: Post, *, status: int = 200, **forms: Any) 
     }
     if may_change:
         first = wording_of(shown)
+        context["tone"] = ToneExample.objects.beside(None, language=shown.language)
         context["form"] = PostForm(initial=first, teams=access.teams_to_write_for(user), post=shown)
     return render(request, "publishing/post.html", context | forms, status=status)
 
@@ -73,7 +75,8 @@ def new_post(request: HttpRequest) -> HttpResponse:
         made = begin_post(form.core, by=user, now=timezone.now(), is_idea=is_idea)
         messages.success(request, _("The idea stands on the board.") if is_idea else _("Kept as a draft."))
         return redirect(made)
-    context = {"form": form, "may_publish": may_publish}
+    tone = ToneExample.objects.beside(None, language=str(form["language"].value()))
+    context = {"form": form, "may_publish": may_publish, "tone": tone}
     return render(request, "publishing/new_post.html", context, status=422 if form.errors else 200)
 
 

@@ -17,6 +17,7 @@ from rondpunt.strategy.forms import AudienceForm
 from rondpunt.strategy.members import members_of, rules_of
 from rondpunt.strategy.models import Audience
 from rondpunt.strategy.rule_form import RuleForm
+from rondpunt.strategy.tone_guide import guide_of
 
 MOST = 200
 PREVIEW = 12
@@ -62,17 +63,23 @@ def _write(request: HttpRequest, changed: Audience) -> HttpResponse:
 def show(
     request: HttpRequest, form: AudienceForm, *, rule_form: RuleForm | None = None, status: int = 200
 ) -> HttpResponse:
-    """The page of an audience; of colleagues also whom it holds, how many they are now and some of their names."""
+    """The page of an audience, with its tone; of colleagues also whom it holds, and some of them."""
     context: dict[str, object] = {"form": form}
-    if form.instance.pk and form.instance.is_internal:
-        members = members_of(form.instance)
-        context |= {
-            "rules": rules_of(form.instance),
-            "rule_form": rule_form or RuleForm(),
-            "member_count": len(members),
-            "some": members[:PREVIEW],
-        }
+    if form.instance.pk:
+        context |= guide_of(form.instance)
+        if form.instance.is_internal:
+            context |= _members(form.instance, rule_form)
     return render(request, "strategy/audience.html", context, status=status)
+
+
+def _members(audience: Audience, rule_form: RuleForm | None) -> dict[str, object]:
+    members = members_of(audience)
+    return {
+        "rules": rules_of(audience),
+        "rule_form": rule_form or RuleForm(),
+        "member_count": len(members),
+        "some": members[:PREVIEW],
+    }
 
 
 @require_POST

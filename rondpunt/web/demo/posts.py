@@ -24,7 +24,8 @@ from rondpunt.publishing.core import Core
 from rondpunt.publishing.models import Post
 from rondpunt.strategy.actions.add_rule import add_rule
 from rondpunt.strategy.actions.keep_audience import keep_audience
-from rondpunt.strategy.models import Audience
+from rondpunt.strategy.actions.keep_tone_example import keep_tone_example
+from rondpunt.strategy.models import Audience, ToneExample
 from rondpunt.web.demo.far_ends import FarEnd
 from rondpunt.web.demo.stories import Step, Story
 from rondpunt.web.demo.town import Town
@@ -48,6 +49,14 @@ def write_audiences(town: Town, *, at: datetime) -> dict[str, Audience]:
         for role in row.get("roles", ()):
             add_rule(audience, kind="role", chosen=role, by=town.users["karin"], now=at)
     return made
+
+
+def write_tone(town: Town, audiences: dict[str, Audience], *, at: datetime) -> None:
+    """The tone-of-voice guide: for everybody, and for some of the audiences."""
+    for row in _told()["tone"]:
+        told = {name: row[name] for name in ("language", "advice", "good", "bad")}
+        example = ToneExample(audience=audiences[row["for"]] if "for" in row else None, **told)
+        keep_tone_example(example, by=town.users["karin"], now=at)
 
 
 def post_deeds(town: Town, far_ends: dict[str, FarEnd], audiences: dict[str, Audience], *, now: datetime) -> list[Deed]:
