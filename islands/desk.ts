@@ -4,6 +4,7 @@ import "./bulk-bar";
 import "./calendar-drag";
 import "./desk-keys";
 import "./desk-panes";
+import "./focus-point";
 import "./live-news";
 import "./offline-notice";
 import "./passkey-notice";

@@ -125,6 +125,16 @@ VERBS: Mapping[str, Verb] = {
     ),
     "post.discarded": Verb(_("post thrown away"), _("%(actor)s threw ‘%(subject)s’ away")),
     "post.brought_back": Verb(_("post brought back"), _("%(actor)s brought ‘%(subject)s’ back")),
+    "post.picture_put": Verb(
+        _("picture put with a post"), _("%(actor)s put the picture %(picture)s with ‘%(subject)s’")
+    ),
+    "post.picture_taken_away": Verb(
+        _("picture taken away from a post"), _("%(actor)s took the picture %(picture)s away from ‘%(subject)s’")
+    ),
+    "asset.added": Verb(_("picture added"), _("%(actor)s added the picture ‘%(subject)s’")),
+    "asset.changed": Verb(_("picture changed"), _("%(actor)s changed what we know of the picture ‘%(subject)s’")),
+    "asset.archived": Verb(_("picture archived"), _("%(actor)s archived the picture ‘%(subject)s’")),
+    "asset.brought_back": Verb(_("picture brought back"), _("%(actor)s brought the picture ‘%(subject)s’ back")),
     "variant.written": Verb(
         _("cell written"), _("%(actor)s gave ‘%(subject)s’ words of its own for %(audience)s on %(channel)s")
     ),

@@ -10,9 +10,10 @@ from rondpunt.people.access import colleague
 from rondpunt.people.models import Team, User
 from rondpunt.people.rights import Right
 from rondpunt.people.tokens import ForgedLink, digest_of
-from rondpunt.publishing.models import ApprovalPolicy, Copy, Feed, Post, SimplerWord, Variant
+from rondpunt.publishing.models import ApprovalPolicy, Asset, Copy, Feed, Post, SimplerWord, Variant
 from rondpunt.publishing.models.feed import PURPOSE as FEED
 from rondpunt.publishing.models.post import PostQuerySet
+from rondpunt.publishing.models.post_media import PostMedia
 
 
 def reader(request: HttpRequest) -> User:
@@ -94,6 +95,34 @@ def copy_to_read(request: HttpRequest, key: str) -> Copy:
     """One's own copy of the message that went out by the delivery of this key; 404 for whoever got none."""
     mine = Copy.objects.select_related("user", "message__delivery", "message__post__team", "message__post__urgency")
     return get_object_or_404(mine, user=colleague(request), message__delivery__key=key)
+
+
+def picture_to_read(request: HttpRequest, asset_id: int) -> Asset:
+    """A picture of the library: it is the house's, for who sees the calendar."""
+    reader(request)
+    return get_object_or_404(Asset.objects.select_related("media", "small", "added_by"), pk=asset_id)
+
+
+def picture_to_change(request: HttpRequest, asset_id: int) -> Asset:
+    """A picture, for who publishes in any team."""
+    writer(request)
+    return picture_to_read(request, asset_id)
+
+
+def writer(request: HttpRequest) -> User:
+    """A colleague who publishes in some team; 403 for others."""
+    user = reader(request)
+    if not user.can(Right.PUBLISH):
+        raise PermissionDenied
+    return user
+
+
+def post_picture_to_change(request: HttpRequest, post_id: int, picture_id: int) -> PostMedia:
+    """A picture that goes with a post in which the colleague may write."""
+    post = post_to_change(request, post_id)
+    picture = get_object_or_404(post.pictures.select_related("asset"), pk=picture_id)
+    picture.post = post
+    return picture
 
 
 def may_change(user: User, post: Post) -> bool:

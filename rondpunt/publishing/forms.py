@@ -123,18 +123,29 @@ class VariantForm(forms.Form):
     goes_out_at = MomentField(
         label=_("A moment of its own"), required=False, help_text=_("Empty: together with the post.")
     )
+    shows_pictures = forms.BooleanField(label=_("With the pictures of the post"), required=False)
     seen = forms.IntegerField(widget=forms.HiddenInput)
     fitted_to = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, variant: Variant, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["text"].widget.attrs["lang"] = variant.language
+        self._variant = variant
         if not variant.channel.allows.content_warning:
             del self.fields["content_warning"]
 
     def clean_text(self) -> str:
         """Line ends as we keep them."""
         return str(self.cleaned_data["text"]).replace("\r\n", "\n").replace("\x00", "")
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """What a valid form says, for ``write_variant``. Words that are the core's own keep following it."""
+        told, core = dict(self.cleaned_data), self._variant.post
+        warns = told.get("content_warning", core.content_warning)
+        if self._variant.language == core.language and (told["text"], warns) == (core.text, core.content_warning):
+            told |= {"text": None, "content_warning": ""}
+        return told
 
 
 class MomentForm(forms.Form):
@@ -203,6 +214,7 @@ def words_of(variant: Variant) -> dict[str, Any]:
         "text": variant.text if variant.is_own else variant.post.text,
         "content_warning": variant.warns,
         "goes_out_at": written(variant.goes_out_at),
+        "shows_pictures": variant.shows_pictures,
         "seen": variant.version,
         "fitted_to": variant.post.core_version,
     }

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from rondpunt.networks.models import Channel
 from rondpunt.publishing.approval import approvals
 from rondpunt.publishing.models import Post, Variant
+from rondpunt.publishing.pictures import faults, pictures_of
 from rondpunt.publishing.readers import wrong_readers
 
 
@@ -54,6 +55,12 @@ def _fits(_post: Post, variants: Sequence[Variant], _now: datetime) -> Iterator[
             yield Obstacle(ngettext("%d character too many.", "%d characters too many.", over) % over, variant)
 
 
+def _pictures(post: Post, variants: Sequence[Variant], now: datetime) -> Iterator[Obstacle]:
+    pictures = pictures_of(post)
+    for variant in variants:
+        yield from (Obstacle(says, variant) for says in faults(variant, pictures, now))
+
+
 def _channel_works(_post: Post, variants: Sequence[Variant], _now: datetime) -> Iterator[Obstacle]:
     for variant in variants:
         if variant.channel.state == Channel.State.PAUSED:
@@ -87,4 +94,13 @@ def _approved(post: Post, variants: Sequence[Variant], _now: datetime) -> Iterat
             yield Obstacle(approval.says, approval.variant)
 
 
-CHECKS: tuple[Check, ...] = (_somewhere, _right_readers, _written, _fits, _channel_works, _embargo, _approved)
+CHECKS: tuple[Check, ...] = (
+    _somewhere,
+    _right_readers,
+    _written,
+    _fits,
+    _pictures,
+    _channel_works,
+    _embargo,
+    _approved,
+)

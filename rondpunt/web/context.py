@@ -61,6 +61,7 @@ def _allowed(user: User) -> Iterator[tuple[str, str, str]]:
     yield "interest_groups", gettext("Interest groups"), "people:interest_groups"
     if user.can(Right.CALENDAR):
         yield "calendar", gettext("Calendar"), "publishing:calendar"
+        yield "pictures", gettext("Pictures"), "publishing:pictures"
     yield from _arranged(user)
 
 

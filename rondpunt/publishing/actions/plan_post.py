@@ -10,9 +10,11 @@ from rondpunt.networks.models import Delivery
 from rondpunt.networks.outgoing import payload
 from rondpunt.people.models import User
 from rondpunt.people.trail import record
+from rondpunt.publishing.actions.render_pictures import render_pictures
 from rondpunt.publishing.core import ChangedMeanwhile, cells_of, open_post
 from rondpunt.publishing.gate import Obstacle, obstacles
 from rondpunt.publishing.models import Part, Post, Variant
+from rondpunt.publishing.pictures import NotRendered, files_of, pictures_of
 
 # A post that comes later than this is not what was meant; then a person is asked.
 MISSED_AFTER = timedelta(minutes=30)
@@ -26,29 +28,42 @@ class CannotPlan(Exception):
         self.obstacles = list(found)
 
 
-@transaction.atomic
 def plan_post(post: Post, *, goes_out_at: datetime, seen: int, by: User, now: datetime) -> Post:
     """``seen`` is the version that the planner looked at: nothing goes out that they did not see.
 
     Raises ``CannotPlan``, ``ChangedMeanwhile`` and ``NotOpen``; then nothing has changed.
     """
-    row = open_post(post)
-    if row.version != seen:
-        raise ChangedMeanwhile
-    row.goes_out_at = goes_out_at
-    variants = cells_of(row)
+    # Drawing takes seconds: it is done before the database is held.
+    shown = [variant.channel for variant in cells_of(post) if variant.shows_pictures]
+    render_pictures(pictures_of(post), shown, now=now)
+    with transaction.atomic():
+        row = open_post(post)
+        if row.version != seen:
+            raise ChangedMeanwhile
+        row.goes_out_at = goes_out_at
+        return _plan_all(row, cells_of(row), by=by, now=now)
+
+
+def _plan_all(row: Post, variants: Sequence[Variant], *, by: User, now: datetime) -> Post:
     if found := obstacles(row, variants, now=now):
         raise CannotPlan(found)
+    pictures = pictures_of(row)
     for variant in variants:
-        _plan(variant, by=by, now=now)
+        try:
+            _plan(variant, files_of(variant, pictures), by=by, now=now)
+        except NotRendered as fault:
+            raise CannotPlan([Obstacle(str(fault), variant)])
     row.stage, row.version, row.changed_at = Post.Stage.PLANNED, row.version + 1, now
     row.save()
-    told: dict[str, Any] = {"goes_out_at": goes_out_at.isoformat(), "count": len(variants)}
+    told: dict[str, Any] = {
+        "goes_out_at": row.goes_out_at.isoformat() if row.goes_out_at else "",
+        "count": len(variants),
+    }
     record("post.planned", subject=row, at=now, actor=by, team_id=row.team_id, **told)
     return row
 
 
-def _plan(variant: Variant, *, by: User, now: datetime) -> None:
+def _plan(variant: Variant, files: list[dict[str, Any]], *, by: User, now: datetime) -> None:
     due_at = variant.moment
     assert due_at is not None
     variant.round += 1
@@ -65,6 +80,7 @@ def _plan(variant: Variant, *, by: User, now: datetime) -> None:
             content_warning=variant.warns,
         ),
         is_for_colleagues=variant.post.is_internal or variant.audience.is_internal,
+        files=files,
         made_by=by,
         created_at=now,
         changed_at=now,

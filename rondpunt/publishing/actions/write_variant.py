@@ -16,17 +16,21 @@ def write_variant(
     text: str | None,
     content_warning: str = "",
     goes_out_at: datetime | None = None,
+    shows_pictures: bool | None = None,
     seen: int,
     fitted_to: int,
     by: User,
     now: datetime,
 ) -> Variant:
-    """``text`` None: it says what the core says. ``seen`` and ``fitted_to`` are the versions of the variant and of the
-    core that the writer looked at. Raises ``ChangedMeanwhile`` and ``NotOpen``; then nothing has changed.
+    """``text`` None: it says what the core says; ``shows_pictures`` None: as it was. ``seen`` and ``fitted_to`` are the
+    versions of the variant and of the core that the writer looked at. Raises ``ChangedMeanwhile`` and ``NotOpen``; then
+    nothing has changed.
     """
     row = held_cell(variant, seen)
     row.is_own = text is not None
     row.text, row.content_warning = (text, content_warning) if text is not None else ("", "")
     row.fitted_to, row.goes_out_at = fitted_to, goes_out_at
+    if shows_pictures is not None:
+        row.shows_pictures = shows_pictures
     keep_cell(row, "variant.written" if row.is_own else "variant.follows", by=by, now=now)
     return row

@@ -1,12 +1,14 @@
 """The nouns of this room."""
 
 from rondpunt.publishing.models.approval import ApprovalPolicy, ApprovalStage, TrustedTeam
+from rondpunt.publishing.models.asset import Asset, AssetText, Rendition
 from rondpunt.publishing.models.copy import Copy
 from rondpunt.publishing.models.feed import Feed
 from rondpunt.publishing.models.house_message import HouseMessage
 from rondpunt.publishing.models.mailed_reader import MailedReader
 from rondpunt.publishing.models.part import Part
 from rondpunt.publishing.models.post import Post
+from rondpunt.publishing.models.post_media import PostMedia
 from rondpunt.publishing.models.review import Review, ReviewedCell
 from rondpunt.publishing.models.simpler_word import SimplerWord
 from rondpunt.publishing.models.urgency import Urgency
@@ -16,12 +18,16 @@ from rondpunt.publishing.models.wording import Wording
 __all__ = [
     "ApprovalPolicy",
     "ApprovalStage",
+    "Asset",
+    "AssetText",
     "Copy",
     "Feed",
     "HouseMessage",
     "MailedReader",
     "Part",
     "Post",
+    "PostMedia",
+    "Rendition",
     "Review",
     "ReviewedCell",
     "SimplerWord",

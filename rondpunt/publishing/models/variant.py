@@ -20,6 +20,7 @@ class Variant(models.Model):
     text = models.TextField(blank=True)
     content_warning = models.CharField(max_length=200, blank=True)
     fitted_to = models.IntegerField(default=0)  # the core's version that whoever wrote it last had before them
+    shows_pictures = models.BooleanField(default=True)  # those of the post
     goes_out_at = models.DateTimeField(null=True, blank=True)  # where it does not go with the post
     round = models.IntegerField(default=0)  # how often it was planned; the parts of the last round count
     version = models.IntegerField(default=1)  # of the row: two editors do not overwrite each other

@@ -32,10 +32,9 @@ MONDAY_PAGE = "/calendar/?view={}&from=2026-11-30"
 
 def _planned(by: User, team: Team, at: datetime = MONDAY, **fields: Any) -> Post:
     made = post(by, team, **fields)
-    if made.is_internal:
-        cell(made, on=channel(team, "mattermost", is_internal=True), to=audience("Us", is_internal=True))
-    else:
-        cell(made)
+    is_internal = bool(fields.get("is_internal"))
+    on = channel(team, "mattermost", name="Square", is_internal=True) if is_internal else None
+    cell(made, on=on, to=audience("Us", is_internal=True) if is_internal else None)
     return plan_post(made, goes_out_at=at, seen=made.version, by=by, now=NOON)
 
 

@@ -42,7 +42,7 @@ def cell(request: HttpRequest, post_id: int, variant_id: int) -> HttpResponse:
     form = VariantForm(request.POST or None, variant=variant, initial=words_of(variant))
     if request.method == "POST" and form.is_valid():
         try:
-            write_variant(variant, **form.cleaned_data, by=colleague(request), now=timezone.now())
+            write_variant(variant, **form.kept, by=colleague(request), now=timezone.now())
         except (ChangedMeanwhile, NotOpen) as error:
             form.add_error(None, str(error))
             return _form(request, access.variant_to_change(request, post_id, variant_id), form, is_conflict=True)

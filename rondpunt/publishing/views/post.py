@@ -23,6 +23,7 @@ from rondpunt.publishing.forms import CellsForm, MomentForm, MoveForm, PostForm,
 from rondpunt.publishing.gate import obstacles
 from rondpunt.publishing.matrix import matrix_of
 from rondpunt.publishing.models import Post
+from rondpunt.publishing.pictures import picture_rows
 from rondpunt.publishing.review_board import board_of
 from rondpunt.strategy.models import ToneExample
 
@@ -46,6 +47,7 @@ def show(request: HttpRequest, shown: Post, *, status: int = 200, **forms: Any) 
         "stages": STAGES,
         "matrix": matrix_of(shown, variants, in_the_way),
         "in_the_way": [obstacle for obstacle in in_the_way if obstacle.variant is None],
+        "pictures": [(row, row.asset.alt(shown.language)) for row in picture_rows(shown)],
         "obstacle_count": len(in_the_way),
         "may_change": may_change,
         "board": board_of(shown, variants, reader=user, now=now),
