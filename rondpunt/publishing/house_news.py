@@ -1,6 +1,6 @@
 """House news as its reader sees it: the list in pages, and one message."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 
 from rondpunt.lib import words_of_time
 from rondpunt.lib.links import linkify
-from rondpunt.networks.models import Amendment
+from rondpunt.networks.models import Amendment, Delivery
 from rondpunt.people.models import User
 from rondpunt.publishing.models import Copy
 from rondpunt.publishing.models.copy import CopyQuerySet
@@ -90,16 +90,12 @@ def held_of(user: User) -> list[Shown]:
 
 def shown(copies: Sequence[Copy]) -> list[Shown]:
     """With the words that stand there now; one query more for what was changed."""
-    edits = Amendment.objects.filter(
-        kind=Amendment.Kind.EDIT,
-        state=Amendment.State.DONE,
-        delivery__in=[copy.message.delivery_id for copy in copies if copy.message.delivery.edited_at],
-    )
-    changed = dict(edits.order_by("done_at", "id").values_list("delivery_id", "text"))
-    return [
-        Shown(copy, changed.get(copy.message.delivery_id, str(copy.message.delivery.payload["text"])))
-        for copy in copies
-    ]
+    edits = Amendment.objects.words_of(copy.message.delivery for copy in copies)
+    return [Shown(copy, _words(copy.message.delivery, edits)) for copy in copies]
+
+
+def _words(delivery: Delivery, edits: Mapping[int, Amendment]) -> str:
+    return edits[delivery.pk].text if delivery.pk in edits else str(delivery.payload["text"])
 
 
 def _whole(user: User) -> CopyQuerySet:

@@ -12,6 +12,7 @@ from rondpunt.publishing.views import (
     house_news,
     language,
     moving,
+    news,
     picture,
     pictures,
     planning,
@@ -72,4 +73,9 @@ urlpatterns = [
     path("pictures/<int:asset_id>/bringing-back/", picture.bringing_back, name="picture_bringing_back"),
     path("pictures/<int:asset_id>/whole/", picture.whole, name="picture_whole"),
     path("pictures/<int:asset_id>/small/<int:media_id>/", picture.small, name="picture_small"),
+    path("news/<slug:slug>/", news.news, name="news"),
+    path("news/<slug:slug>/feed.<slug:kind>", news.news_feed, name="news_feed"),
+    path("news/<slug:slug>/<slug:language>/feed.<slug:kind>", news.news_feed, name="news_feed_in"),
+    path("news/<slug:slug>/<uuid:key>/", news.news_item, name="news_item"),
+    path("news/<slug:slug>/<uuid:key>/pictures/<int:number>/", news.news_picture, name="news_picture"),
 ]

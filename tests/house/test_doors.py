@@ -17,6 +17,10 @@ OPEN = {
     "rondpunt.conversations.views.follow.follow_file",
     "rondpunt.people.views.invitations.invitation",  # a new colleague, by the link in the mail
     "rondpunt.publishing.views.feeds.feed",  # a calendar program, by its secret address
+    "rondpunt.publishing.views.news.news",  # the town's public news page and its feeds
+    "rondpunt.publishing.views.news.news_feed",
+    "rondpunt.publishing.views.news.news_item",
+    "rondpunt.publishing.views.news.news_picture",
     "rondpunt.web.views.demo.demo_door",  # 404 outside the demo
     "rondpunt.web.views.health.health_json",  # for a monitor
     "rondpunt.web.views.home.home",  # leads on: to sign-in, to the first-run page

@@ -14,6 +14,7 @@ FOR_CITIZENS = re.compile(
     r"|/conversations/forwarding\.py$"
     r"|/(expert_mail/\w+|expert_page|expert_closed)\.(html|txt)$"
     r"|/(ask|asked|follow|_write_form|(answered|received)_mail)\.(html|txt)$|/public\.html$"
+    r"|/publishing/(_news_body|_news_feeds|_news_head|news|news_gone|news_item)\.html$"
 )
 CONTEXT = "to a citizen"
 POLITE = re.compile(r"\b(u|uw|uzelf)\b", re.IGNORECASE)

@@ -22,6 +22,8 @@ SCREENS = (
     Screen("", "/accounts/3rdparty/login/cancelled/", "socialaccount_login_cancelled"),
     Screen("", "/accounts/3rdparty/login/error/", "socialaccount_login_error"),
     Screen("", "/ask/vragen/"),
+    Screen("", "/news/nieuws/"),
+    Screen("", "news_item"),
     Screen("Anna", "/conversations/", "conversations:inbox"),
     Screen("Anna", "/conversations/?view=unassigned"),
     Screen("Anna", "/conversations/?q=zzzz"),

@@ -45,6 +45,12 @@ def question(_demo_desk: Desk, number: str) -> str:
     return str(page.locator(".private-link").text_content()).strip()
 
 
+@pytest.fixture(scope="module")
+def news_item(_demo_desk: Desk) -> str:
+    """What stands first on the town's public news page."""
+    return str(_demo_desk.open("", "/news/nieuws/").locator(".news h2 a").first.get_attribute("href"))
+
+
 @pytest.mark.journey
 @pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: f"{screen.who or 'nobody'} {screen.path}")
 def test_a_screen_is_good_in_every_look_and_width(
@@ -53,7 +59,7 @@ def test_a_screen_is_good_in_every_look_and_width(
     path = screen.path
     if path.startswith("conversation"):
         path = f"{path.replace('conversation', f'/conversations/{number}', 1).rstrip('/')}/"
-    page = demo_desk.open(screen.who, request.getfixturevalue("question") if path == "question" else path)
+    page = demo_desk.open(screen.who, path if path.startswith("/") else request.getfixturevalue(path))
     page.wait_for_load_state("load")
     found = restless(page)
     for look in LOOKS:

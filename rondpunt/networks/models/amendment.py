@@ -1,5 +1,6 @@
 """An amendment: what went out is to be changed or taken back there. The row is the truth, as for a delivery."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
@@ -16,6 +17,12 @@ class AmendmentQuerySet(models.QuerySet["Amendment"]):
     def open(self) -> "AmendmentQuerySet":
         """Those that are still to be carried out."""
         return self.filter(state__in=OPEN)
+
+    def words_of(self, deliveries: Iterable[Delivery]) -> "dict[int, Amendment]":
+        """By the number of the delivery the edit whose words stand there now, where they were changed; one query."""
+        changed = [delivery.pk for delivery in deliveries if delivery.edited_at]
+        done = self.filter(delivery__in=changed, kind=Amendment.Kind.EDIT, state=Amendment.State.DONE)
+        return {edit.delivery_id: edit for edit in done.order_by("done_at", "id")} if changed else {}
 
     def due(self, now: datetime) -> "AmendmentQuerySet":
         """Rows that may be carried out now, the longest due first."""

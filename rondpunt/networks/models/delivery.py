@@ -180,6 +180,9 @@ class Delivery(models.Model):
             models.Index(fields=["state", "kind", "due_at", "id"], name="delivery_next"),
             models.Index(fields=["state", "latest_at"], name="delivery_latest"),
             models.Index(fields=["changed_at"], name="delivery_changed"),
+            models.Index(
+                fields=["channel", "-sent_at", "-id"], condition=models.Q(kind="post"), name="posts_of_channel"
+            ),
         ]
 
     def __str__(self) -> str:

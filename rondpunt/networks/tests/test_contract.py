@@ -27,7 +27,7 @@ from rondpunt.networks.wire import Account, Author, Outgoing, Reason, Refused, T
 LOOPBACK = ("127.0.0.0/8",)
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 BY_HAND = tuple(name for name in networks() if getattr(connector(name), "by_hand", False))
-OWN_PAGES = ("form", "house", *BY_HAND)  # no server at the other end
+OWN_PAGES = ("form", "house", "news", *BY_HAND)  # no server at the other end
 HTTP = tuple(
     name
     for name in networks()

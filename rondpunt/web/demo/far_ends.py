@@ -31,7 +31,7 @@ def far_ends(town: Town, square: PracticeSquare) -> dict[str, FarEnd]:
         match channel.network:
             case "mastodon":
                 made[key] = square
-            case "form" | "house":
+            case "form" | "house" | "news":
                 made[key] = FormPage(channel)
             case "mail":
                 made[key] = Mailbox()
