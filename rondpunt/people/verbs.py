@@ -128,6 +128,9 @@ VERBS: Mapping[str, Verb] = {
     "post.picture_put": Verb(
         _("picture put with a post"), _("%(actor)s put the picture %(picture)s with ‘%(subject)s’")
     ),
+    "post.picture_moved": Verb(
+        _("picture of a post moved"), _("%(actor)s let the picture %(picture)s come earlier in ‘%(subject)s’")
+    ),
     "post.picture_taken_away": Verb(
         _("picture taken away from a post"), _("%(actor)s took the picture %(picture)s away from ‘%(subject)s’")
     ),

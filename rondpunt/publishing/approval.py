@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from rondpunt.publishing.models import (
     Variant,
     Wording,
 )
+from rondpunt.publishing.pictures import last_change, mark_of_pictures
 
 Kind = ApprovalPolicy.Kind
 ANYBODY, ANOTHER = "anybody", "another"  # beside those of ApprovalStage.Who
@@ -139,28 +141,33 @@ def _steps(policy: ApprovalPolicy | None) -> tuple[Step, ...]:
 
 
 def _said(post: Post, variants: Sequence[Variant]) -> dict[int, list[Review]]:
-    """By the number of a variant what was said of its present words, in the order in which it was said."""
-    versions = {variant.pk: variant.version for variant in variants}
+    """By the number of a variant what was said of its present words and pictures, in the order in which it was said."""
+    present = {variant.pk: (variant.version, mark_of_pictures(variant)) for variant in variants}
     cells = ReviewedCell.objects.filter(review__post=post, review__core_version=post.core_version)
     found: dict[int, list[Review]] = {}
     for cell in cells.select_related("review__by").order_by("review__at", "review_id"):
-        if versions.get(cell.variant_id) == cell.version:
+        if present.get(cell.variant_id) == (cell.version, cell.pictures):
             found.setdefault(cell.variant_id, []).append(cell.review)
     return found
 
 
 class _writers:
-    """Who wrote or changed last what a variant says: its own words, or the core's that it follows."""
+    """Who changed last what a variant says or shows: its own words or the core's that it follows, or its pictures."""
 
     def __init__(self, post: Post, variants: Sequence[Variant]) -> None:
         present = Q(variant=None, number=post.core_version) | Q(variant__in=variants, number=F("variant__version"))
-        self._by: dict[int | None, int] = dict(
-            Wording.objects.filter(present, post=post, by__isnull=False).order_by().values_list("variant_id", "by_id")
-        )
+        found = Wording.objects.filter(present, post=post, by__isnull=False).order_by()
+        self._last: dict[int | None, tuple[datetime, int]] = {
+            variant: (at, by) for variant, at, by in found.values_list("variant_id", "at", "by_id") if by
+        }
 
     def __call__(self, variant: Variant) -> frozenset[int]:
-        own, core = self._by.get(variant.pk), self._by.get(None)
-        return frozenset(who for who in (own, None if variant.is_own else core) if who)
+        own, core = self._last.get(variant.pk), self._last.get(None)
+        wrote = [last for last in (own, None if variant.is_own else core) if last]
+        pictured = last_change(variant)
+        if pictured and all(pictured[0] >= at for at, _by in wrote):
+            wrote = [pictured]  # with the words before them
+        return frozenset(by for _at, by in wrote)
 
 
 def takes(step: Step, user: User, desk: Desk, writers: frozenset[int]) -> bool:

@@ -63,6 +63,13 @@ def fill(row: Post, core: Core, now: datetime) -> None:
     row.changed_at = now
 
 
+def note_pictures(row: Post, *, by: User, now: datetime) -> None:
+    """Its pictures are others, or in another order, from now on; in the transaction of the change."""
+    row.version, row.changed_at = row.version + 1, now
+    row.pictures_at, row.pictures_by = now, by
+    row.save(update_fields=["version", "changed_at", "pictures_at", "pictures_by"])
+
+
 def cells_of(post: Post) -> list[Variant]:
     """The variants of ``post`` in the order of the matrix, with what they need to speak."""
     variants = list(post.variants.select_related("audience", "channel"))

@@ -20,6 +20,7 @@ from rondpunt.lib.pictures import (
     look,
 )
 from rondpunt.networks.models import Channel, Media
+from rondpunt.people.models import User
 from rondpunt.publishing.models import Asset, AssetText
 
 LARGEST = 20 * 1024 * 1024  # bytes
@@ -86,11 +87,17 @@ def wish_of(channel: Channel, asset: Asset) -> Wish:
     return Wish(media_types=allowed.media_types or Wish().media_types, largest=allowed.media_size, focus=asset.focus)
 
 
-def rewrite_alts(asset: Asset, alts: dict[str, str]) -> None:
-    """Put these in the place of those that stood; in the transaction of the change."""
-    asset.texts.all().delete()
+def rewrite_alts(asset: Asset, alts: dict[str, str], *, by: User, now: datetime) -> None:
+    """Put these in the place of those that stood, which keep their writer where they are the same; in the transaction
+    of the change.
+    """
+    same = [one.pk for one in asset.texts.all() if alts.get(one.language) == one.alt]
+    asset.texts.exclude(pk__in=same).delete()
+    there = set(asset.texts.values_list("language", flat=True))
     AssetText.objects.bulk_create(
-        AssetText(asset=asset, language=language, alt=alt) for language, alt in alts.items() if alt
+        AssetText(asset=asset, language=language, alt=alt, by=by, at=now)
+        for language, alt in alts.items()
+        if alt and language not in there
     )
 
 

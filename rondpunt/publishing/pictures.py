@@ -1,9 +1,11 @@
 """The pictures of a post: which a cell shows, what is in the way of them, and what a delivery takes along."""
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
@@ -17,13 +19,40 @@ class NotRendered(Exception):
 
 
 def picture_rows(post: Post) -> list[PostMedia]:
-    """In their order, with their descriptions: two queries."""
-    return list(post.pictures.select_related("asset__media").prefetch_related("asset__texts"))
+    """In their order, with their descriptions: two queries, once for an instance of ``post``.
+
+    So what was looked at, what is in the way and what goes out are the same pictures.
+    """
+    rows = post.pictures.select_related("asset__media").prefetch_related("asset__texts")
+    prefetch_related_objects([post], Prefetch("pictures", rows))
+    return list(post.pictures.all())
 
 
 def pictures_of(post: Post) -> list[Asset]:
     """The pictures themselves, in their order."""
     return [row.asset for row in picture_rows(post)]
+
+
+def mark_of_pictures(variant: Variant) -> str:
+    """A SHA-256, hexadecimal, of what is to be seen in this cell: pictures, order, focus, descriptions. "" where none.
+
+    ``variant`` with its post, so that all cells of a post ask the database once.
+    """
+    shown = pictures_of(variant.post) if variant.shows_pictures else []
+    told = [(asset.media_id, asset.focus, asset.alt(variant.language)) for asset in shown]
+    return hashlib.sha256(repr(told).encode()).hexdigest() if told else ""
+
+
+def last_change(variant: Variant) -> tuple[datetime, int] | None:
+    """When somebody last changed what is to be seen in this cell, and their number; None where nobody did."""
+    post = variant.post
+    if not variant.shows_pictures:
+        return None
+    changes = [(post.pictures_at, post.pictures_by_id)]
+    for asset in pictures_of(post):
+        changes.append((asset.focused_at, asset.focused_by_id))
+        changes += [(one.at, one.by_id) for one in asset.texts.all() if one.language == variant.language]
+    return max(((at, by) for at, by in changes if at and by), default=None)
 
 
 def faults(variant: Variant, pictures: Sequence[Asset], now: datetime) -> Iterator[str]:

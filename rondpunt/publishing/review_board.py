@@ -9,6 +9,7 @@ from rondpunt.publishing import access
 from rondpunt.publishing.approval import Approval, approvals
 from rondpunt.publishing.forms import written
 from rondpunt.publishing.models import ApprovalPolicy, Post, Review, Variant
+from rondpunt.publishing.pictures import mark_of_pictures
 from rondpunt.publishing.review_form import AskForm, ReviewForm
 from rondpunt.publishing.reviewing import mark_of
 
@@ -90,13 +91,13 @@ def _ends_it(stands: Sequence[Approval], reader: User) -> bool:
 
 
 def _said(post: Post, variants: Sequence[Variant]) -> list[Said]:
-    versions = {variant.pk: variant.version for variant in variants}
+    present = {variant.pk: (variant.version, mark_of_pictures(variant)) for variant in variants}
     newest = post.reviews.select_related("by").prefetch_related("cells").order_by("-at", "-id")[:MOST]
     return [
         Said(
             review,
             review.core_version == post.core_version
-            and all(versions.get(cell.variant_id) == cell.version for cell in review.cells.all()),
+            and all(present.get(cell.variant_id) == (cell.version, cell.pictures) for cell in review.cells.all()),
         )
         for review in newest
     ]

@@ -64,6 +64,7 @@ urlpatterns = [
     path("house-news/<uuid:key>/reaction/", house_news.reaction, name="house_reaction"),
     path("posts/<int:post_id>/pictures/", post_pictures.post_pictures, name="post_pictures"),
     path("posts/<int:post_id>/pictures/<int:picture_id>/removal/", post_pictures.removal, name="picture_removal"),
+    path("posts/<int:post_id>/pictures/<int:picture_id>/moving-up/", post_pictures.moving_up, name="picture_moving_up"),
     path("posts/<int:post_id>/plan/", planning.plan, name="plan"),
     path("posts/<int:post_id>/taking-back/", planning.taking_back, name="taking_back"),
     path("pictures/", pictures.pictures, name="pictures"),

@@ -33,7 +33,7 @@ def add_asset(about: About, *, file_name: str, content: bytes, by: User, now: da
                 added_by=by,
                 added_at=now,
             )
-            rewrite_alts(made, about.alts)
+            rewrite_alts(made, about.alts, by=by, now=now)
             record("asset.added", subject=made, at=now, actor=by)
     except IntegrityError:
         there = Asset.objects.filter(media=media).first()

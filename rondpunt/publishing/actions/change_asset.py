@@ -22,9 +22,11 @@ def change_asset(asset: Asset, about: About, *, seen: int, by: User, now: dateti
         if row.version != seen:
             raise ChangedMeanwhile
         row.name, row.rights, row.expires_on = about.name, about.rights, about.expires_on
+        if about.focus != row.focus:
+            row.focused_by, row.focused_at = by, now
         (row.focus_x, row.focus_y), row.small = about.focus, small
         row.version += 1
         row.save()
-        rewrite_alts(row, about.alts)
+        rewrite_alts(row, about.alts, by=by, now=now)
         record("asset.changed", subject=row, at=now, actor=by)
     return row

@@ -34,8 +34,9 @@ def plan_post(post: Post, *, goes_out_at: datetime, seen: int, by: User, now: da
     Raises ``CannotPlan``, ``ChangedMeanwhile`` and ``NotOpen``; then nothing has changed.
     """
     # Drawing takes seconds: it is done before the database is held.
-    shown = [variant.channel for variant in cells_of(post) if variant.shows_pictures]
-    render_pictures(pictures_of(post), shown, now=now)
+    before = Post.objects.get(pk=post.pk)
+    shown = [variant.channel for variant in cells_of(before) if variant.shows_pictures]
+    render_pictures(pictures_of(before), shown, now=now)
     with transaction.atomic():
         row = open_post(post)
         if row.version != seen:

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from rondpunt.people.models import User
 from rondpunt.people.trail import record
-from rondpunt.publishing.core import open_post
+from rondpunt.publishing.core import note_pictures, open_post
 from rondpunt.publishing.models import Asset, Post, PostMedia
 
 MOST_PICTURES = 10
@@ -34,7 +34,6 @@ def put_picture(post: Post, asset: Asset, *, by: User, now: datetime) -> PostMed
         raise CannotPut(_("We may no longer show ‘%(name)s’. Choose another picture.") % {"name": asset})
     position = max((picture.position for picture in there), default=0) + 1
     made = PostMedia.objects.create(post=row, asset=asset, position=position)
-    row.version, row.changed_at = row.version + 1, now
-    row.save(update_fields=["version", "changed_at"])
+    note_pictures(row, by=by, now=now)
     record("post.picture_put", subject=row, at=now, actor=by, team_id=row.team_id, picture=asset.name)
     return made

@@ -14,6 +14,7 @@ from rondpunt.publishing.actions.ask_review import reviewers_of
 from rondpunt.publishing.approval import approvals
 from rondpunt.publishing.core import ChangedMeanwhile, cells_of, open_post
 from rondpunt.publishing.models import Post, Review, ReviewedCell, Variant
+from rondpunt.publishing.pictures import mark_of_pictures
 from rondpunt.publishing.reviewing import chosen, digest_of
 
 Verdict = Review.Verdict
@@ -63,7 +64,10 @@ def _keep(post: Post, seen: Sequence[Variant], verdict: str, comment: str, by: U
     # A change of mind about the same words: the last word counts, as of now. The trail keeps the first.
     review, is_new = Review.objects.update_or_create(post=post, by=by, of=digest_of(post, seen), defaults=said)
     if is_new:
-        cells = [ReviewedCell(review=review, variant=variant, version=variant.version) for variant in seen]
+        cells = [
+            ReviewedCell(review=review, variant=variant, version=variant.version, pictures=mark_of_pictures(variant))
+            for variant in seen
+        ]
         ReviewedCell.objects.bulk_create(cells)
     return review
 

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from rondpunt.people.models import User
 from rondpunt.people.trail import record
-from rondpunt.publishing.core import open_post
+from rondpunt.publishing.core import note_pictures, open_post
 from rondpunt.publishing.models import PostMedia
 
 
@@ -16,6 +16,5 @@ def take_picture_away(picture: PostMedia, *, by: User, now: datetime) -> None:
     row = open_post(picture.post)
     name = picture.asset.name
     picture.delete()
-    row.version, row.changed_at = row.version + 1, now
-    row.save(update_fields=["version", "changed_at"])
+    note_pictures(row, by=by, now=now)
     record("post.picture_taken_away", subject=row, at=now, actor=by, team_id=row.team_id, picture=name)

@@ -33,6 +33,8 @@ class Asset(models.Model):
     height = models.IntegerField()
     focus_x = models.FloatField(default=0.5)  # 0 is the left edge, 1 the right
     focus_y = models.FloatField(default=0.5)  # 0 is the top
+    focused_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    focused_at = models.DateTimeField(null=True)  # when the focus was put elsewhere last
     version = models.IntegerField(default=1)  # of the row: two editors do not overwrite each other
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
@@ -83,6 +85,8 @@ class AssetText(models.Model):
     asset = models.ForeignKey(Asset, models.CASCADE, related_name="texts")
     language = models.CharField(max_length=5)
     alt = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")  # who wrote it
+    at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["language"]

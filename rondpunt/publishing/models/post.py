@@ -66,6 +66,8 @@ class Post(models.Model):
     changed_at = models.DateTimeField()
     review_asked_at = models.DateTimeField(null=True)
     review_asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    pictures_at = models.DateTimeField(null=True)  # when somebody last chose, ordered or took away pictures of it
+    pictures_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     sent_at = models.DateTimeField(null=True)  # when the last of its variants had gone out
     discarded_at = models.DateTimeField(null=True)
 

@@ -39,11 +39,12 @@ class Review(models.Model):
 
 
 class ReviewedCell(models.Model):
-    """In which version a cell was looked at. A cell that was added later was not."""
+    """In which version a cell was looked at, and with which pictures. A cell that was added later was not."""
 
     review = models.ForeignKey(Review, models.CASCADE, related_name="cells")
     variant = models.ForeignKey(Variant, models.CASCADE, related_name="+")
     version = models.IntegerField()
+    pictures = models.CharField(max_length=64, blank=True)  # ``pictures.mark_of_pictures``; "" is none
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["review", "variant"], name="a_cell_is_reviewed_once")]

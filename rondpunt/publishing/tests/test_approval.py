@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Iterator
-from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, connections, transaction
@@ -14,7 +13,7 @@ from rondpunt.networks.tests.build import NOON, channel
 from rondpunt.people.models import Notification, Team, TrailEntry, User
 from rondpunt.people.rights import Role
 from rondpunt.publishing.actions.approve_and_plan import approve_and_plan
-from rondpunt.publishing.actions.arrange_approval import AS_THE_HOUSE, arrange_approval
+from rondpunt.publishing.actions.arrange_approval import AS_THE_HOUSE
 from rondpunt.publishing.actions.ask_review import ask_review
 from rondpunt.publishing.actions.plan_post import CannotPlan, plan_post
 from rondpunt.publishing.actions.review_post import CannotReview, review_post
@@ -23,11 +22,10 @@ from rondpunt.publishing.actions.withdraw_review import withdraw_review
 from rondpunt.publishing.actions.write_post import write_post
 from rondpunt.publishing.actions.write_variant import write_variant
 from rondpunt.publishing.approval import Step
-from rondpunt.publishing.core import ChangedMeanwhile, NotOpen, cells_of
-from rondpunt.publishing.gate import obstacles
+from rondpunt.publishing.core import ChangedMeanwhile, NotOpen
 from rondpunt.publishing.models import ApprovalPolicy, Post, Review, Variant
 from rondpunt.publishing.reviewing import mark_of
-from rondpunt.publishing.tests.build import MONDAY, cell, core, post
+from rondpunt.publishing.tests.build import MONDAY, asks, cell, core, post, says, word
 
 pytestmark = pytest.mark.django_db
 Kind, Verdict, Stage = ApprovalPolicy.Kind, Review.Verdict, Post.Stage
@@ -49,23 +47,6 @@ def oscar(waste: Team) -> User:
 def there(waste: Team) -> Channel:
     """The channel of these tests."""
     return channel(waste, name="Plein")
-
-
-def asks(there: Channel | None, kind: str, by: User, **told: object) -> None:
-    arrange_approval(there, kind=kind, by=by, now=NOON, **told)  # type: ignore[arg-type]
-
-
-def says(shown: Post) -> list[str]:
-    shown = Post.objects.get(pk=shown.pk)
-    return [obstacle.says for obstacle in obstacles(shown, cells_of(shown), now=NOON)]
-
-
-def word(shown: Post, by: User, verdict: str = Verdict.APPROVED, comment: str = "", minutes: int = 0) -> Review:
-    """What ``by`` says of all that stands there now."""
-    shown = Post.objects.get(pk=shown.pk)
-    marks = [mark_of(variant) for variant in cells_of(shown)]
-    said = {"verdict": verdict, "core_version": shown.core_version, "cells": marks, "comment": comment}
-    return review_post(shown, **said, by=by, now=NOON + timedelta(minutes=minutes))  # type: ignore[arg-type]
 
 
 def test_without_a_policy_nobody_is_asked(nadia: User, waste: Team) -> None:

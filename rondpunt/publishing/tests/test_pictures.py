@@ -18,7 +18,6 @@ from rondpunt.networks.outgoing import outgoing
 from rondpunt.networks.tests.build import NOON, channel
 from rondpunt.people.models import Team, User
 from rondpunt.people.rights import Role
-from rondpunt.publishing.actions.add_asset import add_asset
 from rondpunt.publishing.actions.archive_asset import archive_asset
 from rondpunt.publishing.actions.change_asset import change_asset
 from rondpunt.publishing.actions.plan_post import CannotPlan, plan_post
@@ -28,10 +27,9 @@ from rondpunt.publishing.core import ChangedMeanwhile
 from rondpunt.publishing.library import About, CannotKeep
 from rondpunt.publishing.models import Asset, Post, PostMedia, Rendition, Variant
 from rondpunt.publishing.tests.build import MONDAY, TEXT, cell, post
+from rondpunt.publishing.tests.picture_build import ABOUT, GPS, asset, photograph
 
 pytestmark = pytest.mark.django_db
-GPS = 0x8825
-ABOUT = About("Glass container", "Our own photograph", alts={"en": "A man throws a bottle into a glass container."})
 TOLD = {"name": "Glass", "rights": "Ours", "focus_x": 50, "focus_y": 50}
 
 
@@ -44,19 +42,6 @@ def _in_english() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def media_of_its_own(settings: Any, tmp_path: Any) -> None:
     settings.MEDIA_ROOT = tmp_path
-
-
-def photograph(width: int = 90, height: int = 60, colour: str = "green") -> bytes:
-    """A photograph that tells where it was taken."""
-    exif = Image.Exif()
-    exif[GPS] = {1: "N", 2: (51.0, 5.0, 0.0), 3: "E", 4: (3.0, 43.0, 0.0)}
-    out = io.BytesIO()
-    Image.new("RGB", (width, height), colour).save(out, "JPEG", exif=exif.tobytes())
-    return out.getvalue()
-
-
-def asset(by: User, about: About = ABOUT, content: bytes = b"") -> Asset:
-    return add_asset(about, file_name="glass.jpg", content=content or photograph(), by=by, now=NOON)
 
 
 def _planned(shown: Post, by: User) -> Post:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from rondpunt.people.access import colleague
 from rondpunt.people.rights import Right
 from rondpunt.publishing import access
+from rondpunt.publishing.actions.move_picture_up import move_picture_up
 from rondpunt.publishing.actions.put_picture import CannotPut, put_picture
 from rondpunt.publishing.actions.take_picture_away import take_picture_away
 from rondpunt.publishing.core import NotOpen
@@ -35,6 +36,17 @@ def post_pictures(request: HttpRequest, post_id: int) -> HttpResponse:
     context |= {"there": set(post.pictures.values_list("asset_id", flat=True))}
     context |= {"may_write": colleague(request).can(Right.PUBLISH)}
     return render(request, "publishing/post_pictures.html", context)
+
+
+@require_POST
+def moving_up(request: HttpRequest, post_id: int, picture_id: int) -> HttpResponse:
+    """Let one come earlier."""
+    picture = access.post_picture_to_change(request, post_id, picture_id)
+    try:
+        move_picture_up(picture, by=colleague(request), now=timezone.now())
+    except NotOpen as error:
+        messages.error(request, str(error))
+    return redirect(f"{picture.post.get_absolute_url()}#pictures")
 
 
 @require_POST
