@@ -11,7 +11,7 @@ from typing import NamedTuple
 from django.db.models import Q
 
 from rondpunt.conversations.models import Conversation, Message, SealReader
-from rondpunt.networks.models import Delivery
+from rondpunt.networks.models import Amendment, Delivery
 from rondpunt.people.models import Team, TrailEntry
 
 MOST_ENTRIES = 2000
@@ -19,7 +19,7 @@ MOST_GAPS = 5000
 MOST_SENDING = 200  # as many as are under way at once in a large house
 GAP_SECONDS = 15.0
 Sending = frozenset[tuple[int, int]]  # (delivery, attempt)
-Touched = frozenset[tuple[int, datetime]]  # (delivery, when it changed)
+Touched = frozenset[tuple[int, datetime]]  # (delivery, or minus the amendment; when it changed)
 OF_LATE = timedelta(minutes=1)  # far longer than from one look to the next
 _KINDS = ("conversation", "message", "delivery")
 
@@ -106,9 +106,11 @@ def begun(before: Sending, now: Sending) -> list[News]:
 
 
 def posts_touched(now: datetime) -> Touched:
-    """What was sent, refused, moved or taken back of posts of late; a calendar that is open asks for itself anew."""
+    """What was sent, refused, moved, amended or taken back of posts of late; an open calendar asks for itself anew."""
     rows = Delivery.objects.filter(kind=Delivery.Kind.POST, changed_at__gte=now - OF_LATE).order_by("-changed_at")
-    return frozenset(rows.values_list("pk", "changed_at")[:MOST_SENDING])
+    amended = Amendment.objects.filter(changed_at__gte=now - OF_LATE).order_by("-changed_at")
+    touched = frozenset(rows.values_list("pk", "changed_at")[:MOST_SENDING])
+    return touched | frozenset((-number, at) for number, at in amended.values_list("pk", "changed_at")[:MOST_SENDING])
 
 
 def _told(entries: Iterable[_Entry]) -> list[News]:

@@ -187,6 +187,9 @@ VERBS: Mapping[str, Verb] = {
     "delivery.removal_refused": Verb(
         _("removal there refused"), _("%(channel)s did not remove %(subject)s: %(reason)s")
     ),
+    "delivery.amendment_withdrawn": Verb(
+        _("change there withdrawn"), _("%(actor)s leaves %(subject)s as it is on %(channel)s")
+    ),
     "delivery.amendment_put_off": Verb(
         _("change or removal put off"), _("%(channel)s could not change %(subject)s now; it waits")
     ),

@@ -148,6 +148,29 @@ class VariantForm(forms.Form):
         return told
 
 
+class ChangeForm(forms.Form):
+    """The new words of what went out; ``seen`` is the last amendment that stood on the page, 0 for none."""
+
+    text = forms.CharField(
+        label=_("What is to stand there"), max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 8})
+    )
+    content_warning = forms.CharField(label=_("Content warning"), max_length=200, required=False)
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, variant: Variant, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        allows = variant.channel.allows
+        self.fields["text"].widget.attrs["lang"] = variant.language
+        if allows.text:
+            self.fields["text"].help_text = _("At most %(count)s characters.") % {"count": allows.text}
+        if not allows.content_warning:
+            del self.fields["content_warning"]
+
+    def clean_text(self) -> str:
+        """Line ends as we keep them."""
+        return str(self.cleaned_data["text"]).replace("\r\n", "\n").replace("\x00", "")
+
+
 class MomentForm(forms.Form):
     """When a post goes out; ``seen`` is the version that stood on the page."""
 

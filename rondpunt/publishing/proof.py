@@ -1,9 +1,13 @@
 """The proof of a post: for each cell what was handed to which network, when, on whose word, and what became of it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from rondpunt.networks.models import Delivery
+from django.db.models import Prefetch
+
+from rondpunt.networks.models import Amendment, Delivery
 from rondpunt.networks.reasons import sentence
+from rondpunt.publishing.amended import Amended
 from rondpunt.publishing.models import Part, Post, Variant
 
 
@@ -15,6 +19,7 @@ class Proof:
     delivery: Delivery
     number: int
     is_last: bool
+    stands: Amended
 
     @property
     def text(self) -> str:
@@ -27,13 +32,22 @@ class Proof:
         return sentence(self.delivery.reason, self.delivery.detail) if self.delivery.state != "sent" else ""
 
 
-def proof_of(post: Post) -> list[Proof]:
-    """All deliveries of ``post`` in the order of the matrix, the last round first; one query."""
+def proof_of(post: Post, *, now: datetime) -> list[Proof]:
+    """All deliveries of ``post`` in the order of the matrix, the last round first; two queries."""
+    asked = Amendment.objects.select_related("asked_by").with_stops(now)
     found = Part.objects.filter(variant__post=post).select_related(
         "variant__audience", "variant__channel", "delivery__channel", "delivery__made_by"
     )
     in_order = ("variant__audience__is_internal", "variant__audience__name", "variant__language", "variant_id")
     return [
-        Proof(part.variant, part.delivery, part.number, part.round == part.variant.round)
-        for part in found.order_by(*in_order, "-round", "number")
+        Proof(
+            part.variant,
+            part.delivery,
+            part.number,
+            part.round == part.variant.round,
+            Amended(part.delivery, tuple(part.delivery.amendments.all())),
+        )
+        for part in found.order_by(*in_order, "-round", "number").prefetch_related(
+            Prefetch("delivery__amendments", asked)
+        )
     ]

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from rondpunt.publishing.views import (
+    amending,
     approval,
     calendar,
     cells,
@@ -38,6 +39,9 @@ urlpatterns = [
     path("posts/by-delivery/<int:delivery_id>/", deliveries.post_of, name="post_of"),
     path("posts/<int:post_id>/deliveries/", deliveries.deliveries, name="deliveries"),
     path("posts/<int:post_id>/deliveries/<int:delivery_id>/", deliveries.verdict, name="verdict"),
+    path("posts/<int:post_id>/deliveries/<int:delivery_id>/change/", amending.change, name="change_there"),
+    path("posts/<int:post_id>/deliveries/<int:delivery_id>/removal/", amending.removal, name="remove_there"),
+    path("posts/<int:post_id>/deliveries/<int:delivery_id>/leaving/", amending.leaving, name="leave_there"),
     path("posts/<int:post_id>/core/", post.core, name="core"),
     path("posts/<int:post_id>/taking-up/", post.taking_up, name="taking_up"),
     path("posts/<int:post_id>/discarding/", post.discarding, name="discarding"),

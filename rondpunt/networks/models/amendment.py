@@ -24,6 +24,10 @@ class AmendmentQuerySet(models.QuerySet["Amendment"]):
         done = self.filter(delivery__in=changed, kind=Amendment.Kind.EDIT, state=Amendment.State.DONE)
         return {edit.delivery_id: edit for edit in done.order_by("done_at", "id")} if changed else {}
 
+    def with_stops(self, now: datetime) -> "AmendmentQuerySet":
+        """Each row says in ``is_stopped`` whether an emergency stop holds it back, if it is a change."""
+        return self.annotate(is_stopped=models.Exists(Stop.objects.before(now, author="asked_by_id")))
+
     def due(self, now: datetime) -> "AmendmentQuerySet":
         """Rows that may be carried out now, the longest due first."""
         return self._may_go(now).order_by("due_at", "id")
@@ -52,7 +56,7 @@ class AmendmentQuerySet(models.QuerySet["Amendment"]):
 
 
 class Amendment(models.Model):
-    """waiting > doing > done | refused; doing > waiting when the network asks for patience.
+    """waiting > doing > done | refused; doing > waiting when the network asks for patience; waiting > withdrawn.
 
     The payload of the delivery stays as it was sent: that is proof. The last edit that is done is what stands there.
     """
@@ -66,13 +70,14 @@ class Amendment(models.Model):
         DOING = "doing", _("under way")
         DONE = "done", _("done")
         REFUSED = "refused", _("refused")
+        WITHDRAWN = "withdrawn", _("withdrawn")
 
     delivery = models.ForeignKey(Delivery, models.PROTECT, related_name="amendments")
     channel = models.ForeignKey(Channel, models.PROTECT, related_name="+")  # the delivery's; for the claim, no join
     kind = models.CharField(max_length=8, choices=Kind.choices)
     text = models.TextField(blank=True)  # of an edit
     content_warning = models.CharField(max_length=200, blank=True)
-    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    state = models.CharField(max_length=9, choices=State.choices, default=State.WAITING)
     due_at = models.DateTimeField()
     lease_until = models.DateTimeField(null=True)
     attempts = models.IntegerField(default=0)
@@ -101,7 +106,10 @@ class Amendment(models.Model):
                 name="what_is_amended_has_a_moment",
             ),
         ]
-        indexes = [models.Index(fields=["state", "due_at", "id"], name="amendment_due")]
+        indexes = [
+            models.Index(fields=["state", "due_at", "id"], name="amendment_due"),
+            models.Index(fields=["changed_at"], name="amendment_touched"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.delivery_id} {self.state}"

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -29,8 +30,11 @@ def deliveries(request: HttpRequest, post_id: int) -> HttpResponse:
     """Every delivery of a post: what was sent, when, on whose word, and where it stands."""
     post = access.post_to_read(request, post_id)
     may_decide = access.may_plan(colleague(request), post)
-    context = {"post": post, "proofs": proof_of(post), "may_decide": may_decide}
-    return render(request, "publishing/deliveries.html", context)
+    context = {"post": post, "proofs": proof_of(post, now=timezone.now()), "may_decide": may_decide}
+    is_part = request.headers.get("HX-Request") == "true"
+    response = render(request, "publishing/_proofs.html" if is_part else "publishing/deliveries.html", context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
 
 
 @require_POST
