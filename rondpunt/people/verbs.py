@@ -123,6 +123,10 @@ VERBS: Mapping[str, Verb] = {
     "post.no_longer_urgent": Verb(
         _("message for colleagues not urgent"), _("%(actor)s said that ‘%(subject)s’ is not urgent")
     ),
+    "post.archived": Verb(_("post taken along"), _("%(actor)s made an archive package of ‘%(subject)s’")),
+    "posts.archived": Verb(
+        _("posts taken along"), _("%(actor)s made archive packages of the posts from %(since)s to %(until)s")
+    ),
     "post.discarded": Verb(_("post thrown away"), _("%(actor)s threw ‘%(subject)s’ away")),
     "post.brought_back": Verb(_("post brought back"), _("%(actor)s brought ‘%(subject)s’ back")),
     "post.picture_put": Verb(

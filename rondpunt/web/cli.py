@@ -23,6 +23,7 @@ COMMANDS = {
     "import": "bring_in",
     "backup": "backup",
     "restore": "restore",
+    "archive": "archive",
     "health": "health",
 }
 

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from rondpunt.web.views.archive import archive, post_archive
 from rondpunt.web.views.demo import demo_door
 from rondpunt.web.views.for_you import all_seen, for_you, notice
 from rondpunt.web.views.health import health, health_json
@@ -24,6 +25,8 @@ shell = [
     path("organisation/", organisation, name="organisation"),
     path("organisation/colours/", organisation_colours, name="organisation_colours"),
     path("posts/<int:post_id>/reactions/", reactions, name="reactions"),
+    path("posts/<int:post_id>/archive/", post_archive, name="post_archive"),
+    path("calendar/archive/", archive, name="archive"),
     path("health/", health, name="health"),
     path("health.json", health_json, name="health_json"),
     path("welcome/", welcome, name="welcome"),

@@ -68,6 +68,8 @@ SCREENS = (
     Screen("Karin", "/calendar/?audience=99"),
     Screen("Karin", "/calendar/feeds/", "publishing:feeds"),
     Screen("Bram", "/posts/1/"),
+    Screen("Karin", "/calendar/archive/", "web:archive"),
+    Screen("Els", "/posts/1/"),
     Screen("Karin", "/posts/1/"),
     Screen("Karin", "/posts/1/deliveries/"),
     Screen("Karin", "/posts/1/deliveries/2/change/"),
