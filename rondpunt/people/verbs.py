@@ -149,6 +149,13 @@ VERBS: Mapping[str, Verb] = {
         _("cell follows the core"),
         _("%(actor)s lets ‘%(subject)s’ say what the core says for %(audience)s on %(channel)s"),
     ),
+    "variant.corrected": Verb(
+        _("planned words corrected"),
+        _("%(actor)s corrected the planned words of ‘%(subject)s’ for %(audience)s on %(channel)s"),
+    ),
+    "variant.planned_again": Verb(
+        _("cell planned again"), _("%(actor)s sends ‘%(subject)s’ after all for %(audience)s on %(channel)s")
+    ),
     "variant.still_right": Verb(
         _("cell still right"),
         _("%(actor)s found the words of ‘%(subject)s’ for %(audience)s on %(channel)s still right"),

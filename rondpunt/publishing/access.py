@@ -79,6 +79,14 @@ def variant_to_change(request: HttpRequest, post_id: int, variant_id: int) -> Va
     return variant
 
 
+def variant_to_correct(request: HttpRequest, post_id: int, variant_id: int) -> Variant:
+    """A cell of a post that the colleague may plan and take back."""
+    post = post_to_plan(request, post_id)
+    variant = get_object_or_404(post.variants.select_related("audience", "channel"), pk=variant_id)
+    variant.post = post
+    return variant
+
+
 def post_of_delivery(request: HttpRequest, delivery_id: int) -> Post:
     """The post that went out by this delivery, if the colleague may see it."""
     return get_object_or_404(Post.objects.visible_to(reader(request)), variants__parts__delivery=delivery_id)

@@ -74,6 +74,7 @@ SCREENS = (
     Screen("Karin", "/posts/1/deliveries/"),
     Screen("Karin", "/posts/1/deliveries/2/change/"),
     Screen("Karin", "/posts/1/deliveries/2/removal/"),
+    Screen("Karin", "/posts/10/cells/22/correction/"),
     Screen("Karin", "/posts/13/"),
     Screen("Karin", "/posts/new/", "publishing:new_post"),
     Screen("Anna", "/posts/new/"),

@@ -13,7 +13,7 @@ from rondpunt.people.trail import record
 from rondpunt.publishing.actions.render_pictures import render_pictures
 from rondpunt.publishing.core import ChangedMeanwhile, cells_of, open_post
 from rondpunt.publishing.gate import Obstacle, obstacles
-from rondpunt.publishing.models import Part, Post, Variant
+from rondpunt.publishing.models import Asset, Part, Post, Variant
 from rondpunt.publishing.pictures import NotRendered, files_of, pictures_of
 
 # A post that comes later than this is not what was meant; then a person is asked.
@@ -50,10 +50,7 @@ def _plan_all(row: Post, variants: Sequence[Variant], *, by: User, now: datetime
         raise CannotPlan(found)
     pictures = pictures_of(row)
     for variant in variants:
-        try:
-            _plan(variant, files_of(variant, pictures), by=by, now=now)
-        except NotRendered as fault:
-            raise CannotPlan([Obstacle(str(fault), variant)])
+        _plan(variant, pictures, by=by, now=now)
     row.stage, row.version, row.changed_at = Post.Stage.PLANNED, row.version + 1, now
     row.save()
     told: dict[str, Any] = {
@@ -64,9 +61,23 @@ def _plan_all(row: Post, variants: Sequence[Variant], *, by: User, now: datetime
     return row
 
 
-def _plan(variant: Variant, files: list[dict[str, Any]], *, by: User, now: datetime) -> None:
+def plan_cell(variant: Variant, *, by: User, now: datetime) -> None:
+    """One cell of a post that stands planned once more, in a round of its own; in the transaction of the caller.
+
+    Raises ``CannotPlan``.
+    """
+    if found := obstacles(variant.post, [variant], now=now):
+        raise CannotPlan(found)
+    _plan(variant, pictures_of(variant.post), by=by, now=now)
+
+
+def _plan(variant: Variant, pictures: Sequence[Asset], *, by: User, now: datetime) -> None:
     due_at = variant.moment
     assert due_at is not None
+    try:
+        files = files_of(variant, pictures)
+    except NotRendered as fault:
+        raise CannotPlan([Obstacle(str(fault), variant)]) from fault
     variant.round += 1
     variant.save(update_fields=["round"])
     channel = variant.channel

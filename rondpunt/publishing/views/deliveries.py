@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
@@ -11,12 +12,15 @@ from django.views.decorators.http import require_POST, require_safe
 from rondpunt.networks.actions.decide import OUTCOMES, TooLate, decide
 from rondpunt.networks.actions.send_missed import EarlierNotSent, NotHeld, send_missed
 from rondpunt.networks.actions.withdraw import TooLateToWithdraw, withdraw
+from rondpunt.networks.models import Delivery
 from rondpunt.people.access import colleague
 from rondpunt.publishing import access
-from rondpunt.publishing.actions.plan_post import MISSED_AFTER
+from rondpunt.publishing.actions.plan_again import CannotPlanAgain, plan_again
+from rondpunt.publishing.actions.plan_post import MISSED_AFTER, CannotPlan
+from rondpunt.publishing.models import Post
 from rondpunt.publishing.proof import proof_of
 
-SEND_HELD, SEND_BY_ITSELF = "send_held", "send_by_itself"
+SEND_HELD, SEND_BY_ITSELF, PLAN_AGAIN = "send_held", "send_by_itself", "plan_again"
 
 
 @require_safe
@@ -41,19 +45,31 @@ def deliveries(request: HttpRequest, post_id: int) -> HttpResponse:
 def verdict(request: HttpRequest, post_id: int, delivery_id: int) -> HttpResponse:
     """Look again, it arrived, send again, send after all, or leave it unsent."""
     delivery = access.delivery_to_decide(request, post_id, delivery_id)
-    said, user, now = request.POST.get("verdict", ""), colleague(request), timezone.now()
+    # Of the button, or of the notice that offers to undo.
+    said = request.POST.get("verdict") or request.GET.get("verdict", "")
+    user, now = colleague(request), timezone.now()
     latest_at = now + MISSED_AFTER
     try:
         if said in (SEND_HELD, SEND_BY_ITSELF):
             send_missed(delivery, user=user, latest_at=latest_at, now=now, by_itself=said == SEND_BY_ITSELF)
         elif said == "withdraw":
             withdraw(delivery, user=user, now=now)
+            _tell_withdrawn(request, post_id, delivery)
+        elif said == PLAN_AGAIN:
+            plan_again(delivery, by=user, now=now)
+            messages.success(request, _("It goes out at its moment."))
         elif said in OUTCOMES:
             decide(delivery, user=user, verdict=said, now=now, latest_at=latest_at)
         else:
             raise Http404
     except TooLate:
         messages.warning(request, _("It has moved on meanwhile; this is how it stands now."))
-    except (NotHeld, EarlierNotSent, TooLateToWithdraw) as error:
+    except (NotHeld, EarlierNotSent, TooLateToWithdraw, CannotPlanAgain, CannotPlan) as error:
         messages.warning(request, str(error))
     return redirect("publishing:deliveries", post_id)
+
+
+def _tell_withdrawn(request: HttpRequest, post_id: int, delivery: Delivery) -> None:
+    undo = f"{reverse('publishing:verdict', args=[post_id, delivery.pk])}?verdict={PLAN_AGAIN}"
+    is_early = delivery.due_at > timezone.now() and delivery.part.variant.post.stage == Post.Stage.PLANNED
+    messages.success(request, _("Withdrawn: it does not go out."), extra_tags=undo if is_early else "")

@@ -1,0 +1,35 @@
+"""Send a cell after all that was withdrawn before its moment: the undo of a withdrawal."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from rondpunt.networks.models import Delivery
+from rondpunt.people.models import User
+from rondpunt.people.trail import record
+from rondpunt.publishing.actions.plan_post import plan_cell
+from rondpunt.publishing.models import Post, Variant
+
+
+class CannotPlanAgain(Exception):
+    """Its moment has passed, or it was planned anew; the text is for the person at the screen."""
+
+
+@transaction.atomic
+def plan_again(delivery: Delivery, *, by: User, now: datetime) -> Variant:
+    """A new round of the cell, for its moment. Raises ``CannotPlanAgain`` and ``CannotPlan``; nothing has changed."""
+    part = delivery.part
+    post = Post.objects.select_for_update(of=("self",)).get(variants__parts=part)
+    row = Variant.objects.select_related("audience", "channel").get(pk=part.variant_id)
+    row.post = post
+    stands = Delivery.objects.filter(part__variant=row, part__round=row.round)
+    left = stands.exclude(state=Delivery.State.WITHDRAWN).exists()
+    if post.stage != Post.Stage.PLANNED or part.round != row.round or left:
+        raise CannotPlanAgain(_("It has moved on meanwhile; this is how it stands now."))
+    if row.moment is None or row.moment <= now:
+        raise CannotPlanAgain(_("Its moment has passed. Write a new post, or plan another moment."))
+    plan_cell(row, by=by, now=now)
+    told = {"audience": row.audience.name, "channel": row.channel.name}
+    record("variant.planned_again", subject=post, at=now, actor=by, team_id=post.team_id, **told)
+    return row
