@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -217,6 +218,15 @@ class MoveForm(forms.Form):
 
     goes_out_at = MomentField(label=_("New moment"), required=False)
     seen = forms.IntegerField(widget=forms.HiddenInput)
+
+
+def shown_again(form: forms.Form, **seen: int) -> None:
+    """After a conflict: what was typed stays, and the next time it is kept over what the page shows now."""
+    typed = QueryDict(mutable=True)
+    typed.update(form.data)
+    for name, number in seen.items():
+        typed[name] = str(number)
+    form.data = typed
 
 
 def beginning(teams: list[Team]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ finds the key taken, by the same record, and changes nothing; so a lost answer i
 """
 
 import json
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -78,8 +79,12 @@ ABSENT = ("Could not locate record", "Could not find repo")
 
 
 def measure(text: str) -> int:
-    """Length as Bluesky counts it: characters as people see them, so that a family emoji is one."""
-    return graphemes(_newlines(text))
+    """Length as Bluesky counts it: characters as people see them, so that a family emoji is one.
+
+    Many of those take more bytes than a post may have; then it is too long by as much as the bytes are.
+    """
+    seen, size = graphemes(_newlines(text)), len(_newlines(text).encode())
+    return seen if size <= MOST_BYTES else max(seen, math.ceil(size * (limits.text or 0) / MOST_BYTES))
 
 
 def check(account: Account) -> Checked:

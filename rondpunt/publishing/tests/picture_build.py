@@ -1,6 +1,8 @@
 """Builders of pictures for this room's tests."""
 
 import io
+import struct
+import zlib
 
 from PIL import Image
 
@@ -26,3 +28,29 @@ def photograph(width: int = 90, height: int = 60, colour: str = "green") -> byte
 def asset(by: User, about: About = ABOUT, content: bytes = b"") -> Asset:
     """A picture of the library, taken in by ``by``."""
     return add_asset(about, file_name="glass.jpg", content=content or photograph(), by=by, now=NOON)
+
+
+def moving(kind: str = "GIF") -> bytes:
+    """A picture that moves."""
+    frames = [Image.new("RGB", (9, 9), colour) for colour in ("red", "blue")]
+    out = io.BytesIO()
+    frames[0].save(out, kind, save_all=True, append_images=frames[1:])
+    return out.getvalue()
+
+
+def other() -> bytes:
+    """A picture of a kind that no network takes."""
+    out = io.BytesIO()
+    Image.new("RGB", (9, 9)).save(out, "TIFF")
+    return out.getvalue()
+
+
+def bomb(side: int) -> bytes:
+    """A PNG of some dozen bytes that says it is ``side`` points wide and high."""
+
+    def chunk(name: bytes, told: bytes) -> bytes:
+        return struct.pack(">I", len(told)) + name + told + struct.pack(">I", zlib.crc32(name + told))
+
+    head = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
+    body = chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 9)) + chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + body

@@ -27,7 +27,7 @@ from rondpunt.publishing.core import ChangedMeanwhile
 from rondpunt.publishing.library import About, CannotKeep
 from rondpunt.publishing.models import Asset, Post, PostMedia, Rendition, Variant
 from rondpunt.publishing.tests.build import MONDAY, TEXT, cell, post
-from rondpunt.publishing.tests.picture_build import ABOUT, GPS, asset, photograph
+from rondpunt.publishing.tests.picture_build import ABOUT, GPS, asset, bomb, moving, other, photograph
 
 pytestmark = pytest.mark.django_db
 TOLD = {"name": "Glass", "rights": "Ours", "focus_x": 50, "focus_y": 50}
@@ -180,6 +180,12 @@ def _film() -> bytes:
         ("words.jpg", b"no picture at all", "words.jpg is broken or no picture"),
         ("large.jpg", b"\xff\xd8\xff" + b"\0" * 50_000_000, "large.jpg is 47.7\xa0MB; at most 20.0\xa0MB fits"),
         ("empty.jpg", b"", "empty"),
+        ("moves.gif", moving(), "moves.gif moves. Only still pictures go"),
+        ("moves.webp", moving("WEBP"), "moves.webp moves. Only still pictures go"),
+        ("bomb.png", bomb(60_000), "bomb.png is broken or no picture"),
+        ("huge.png", bomb(9_000), "huge.png is 9000 × 9000 points; at most 64 million fit"),
+        ("scan.tif", other(), "scan.tif is of the kind TIFF. Save it as JPEG or PNG"),
+        ("drawing.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "drawing.svg is broken or no picture"),
     ],
 )
 def test_what_cannot_come_in_is_said_with_what_to_do(desk: Client, name: str, content: bytes, says: str) -> None:
@@ -187,6 +193,16 @@ def test_what_cannot_come_in_is_said_with_what_to_do(desk: Client, name: str, co
     assert answer.status_code == 422
     assert says in answer.content.decode() and "Ours" in answer.content.decode()
     assert not Asset.objects.exists() and not Media.objects.exists()
+
+
+def test_a_colleague_who_came_too_late_keeps_what_was_typed_over_what_stands_there(desk: Client, nadia: User) -> None:
+    kept = asset(nadia)
+    change_asset(kept, About("Theirs", "Ours"), seen=1, by=nadia, now=NOON)
+    page = desk.post(f"/pictures/{kept.pk}/", TOLD | {"name": "Mine", "seen": 1}).content.decode()
+    assert "What stands here now" in page and "Theirs" in page and 'value="Mine"' in page
+    seen = page.split('name="seen" value="')[1].split('"')[0]
+    assert desk.post(f"/pictures/{kept.pk}/", TOLD | {"name": "Mine", "seen": seen}).status_code == 302
+    assert Asset.objects.get().name == "Mine"
 
 
 def test_an_editor_takes_a_picture_in_and_puts_it_with_a_post(desk: Client, nadia: User, waste: Team) -> None:

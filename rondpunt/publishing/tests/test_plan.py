@@ -18,7 +18,7 @@ from rondpunt.publishing.actions.take_cell_away import WentOut, take_cell_away
 from rondpunt.publishing.actions.write_post import write_post
 from rondpunt.publishing.actions.write_variant import write_variant
 from rondpunt.publishing.core import ChangedMeanwhile, NotOpen
-from rondpunt.publishing.models import Post
+from rondpunt.publishing.models import Post, Variant
 from rondpunt.publishing.tests.build import MONDAY, TEXT, cell, core, post
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +71,33 @@ def test_the_gate_names_every_cell_that_is_not_ready(nadia: User, waste: Team) -
         "Still has to be written.",
         "The core was changed since. Look whether these words are still right.",
     ]
+
+
+FAMILY, ACCENT = "👨‍👩‍👧‍👦", "e\u0301\u0327"
+PAGE = "https://www.town.example/waste/glass/containers/where-to-find-one?street=long&number=12"
+
+
+@pytest.mark.parametrize(
+    ("network", "most", "counts"),
+    [
+        ("mastodon", 500, {FAMILY: 1, ACCENT: 1, PAGE: 23, "@waste@town.example": 6}),
+        ("bluesky", 300, {FAMILY: 1, ACCENT: 1, PAGE: len(PAGE)}),
+    ],
+)
+def test_one_character_too_many_as_the_network_counts_keeps_a_post_back(
+    nadia: User, waste: Team, network: str, most: int, counts: dict[str, int]
+) -> None:
+    for text, length in counts.items():
+        shown = post(nadia, waste)
+        made = cell(shown, on=channel(waste, network))
+        filled = f"{text} " + "a" * (most - length - 1)
+        write_variant(made, text=filled + "a", seen=1, fitted_to=1, by=nadia, now=NOON)
+        with pytest.raises(CannotPlan) as error:
+            plan_post(shown, goes_out_at=MONDAY, seen=1, by=nadia, now=NOON)
+        assert says(error) == ["1 character too many."], text
+        assert Variant.objects.get(pk=made.pk).text == filled + "a"
+        write_variant(made, text=filled, seen=2, fitted_to=1, by=nadia, now=NOON)
+        plan_post(shown, goes_out_at=MONDAY, seen=1, by=nadia, now=NOON)
 
 
 def test_a_paused_channel_and_an_embargo_are_in_the_way(nadia: User, waste: Team) -> None:

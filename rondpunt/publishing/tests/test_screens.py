@@ -63,7 +63,10 @@ def test_words_of_a_cell_are_kept_and_a_second_editor_loses_nothing(
     page = answer.content.decode()
     assert answer.status_code == 409
     assert "My own words" in page and "Glass!" in page and "A colleague changed this meanwhile" in page
-    desk.post(f"{address}following/", {"seen": 2})
+    seen = {name: page.split(f'name="{name}" value="')[1].split('"')[0] for name in ("seen", "fitted_to")}
+    assert desk.post(address, {"text": "My own words", **seen}).status_code == 302
+    assert Variant.objects.get().text == "My own words"
+    desk.post(f"{address}following/", {"seen": 3})
     assert not Variant.objects.get().is_own
     desk.post(f"{address}removal/")
     assert not Variant.objects.exists()
@@ -77,8 +80,21 @@ def test_a_core_that_was_changed_meanwhile_is_not_overwritten(
     desk.post(address, FIELDS | {"team": waste.pk, "text": "One", "seen": 1})
     answer = desk.post(address, FIELDS | {"team": waste.pk, "text": "Two", "seen": 1})
     assert answer.status_code == 409
-    assert "Two" in answer.content.decode()
+    page = answer.content.decode()
+    assert "Two" in page and "What stands here now" in page
     assert Post.objects.get().text == "One"
+    seen = page.split('name="seen" value="')[1].split('"')[0]
+    assert desk.post(address, FIELDS | {"team": waste.pk, "text": "Two", "seen": seen}).status_code == 302
+    assert Post.objects.get().text == "Two"
+
+
+def test_a_text_that_is_far_too_long_is_shown_again_whole(desk: Client, nadia: User, waste: Team, noon: Any) -> None:
+    made = cell(post(nadia, waste))
+    answer = desk.post(
+        f"/posts/{made.post_id}/cells/{made.pk}/", {"text": "a" * 20_000 + "z", "seen": 1, "fitted_to": 1}
+    )
+    assert answer.status_code == 422 and "a" * 20_000 + "z" in answer.content.decode()
+    assert not Variant.objects.get().is_own
 
 
 def test_an_agent_proposes_an_idea_and_an_editor_takes_it_up(

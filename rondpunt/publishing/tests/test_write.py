@@ -1,9 +1,10 @@
 """Write a post and its cells: inheriting, deviating, stale, and two editors at once."""
 
+import threading
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, connections, transaction
 
 from rondpunt.networks.tests.build import NOON, channel
 from rondpunt.people.models import Team, TrailEntry, User
@@ -86,6 +87,32 @@ def test_of_two_who_write_in_a_cell_the_second_is_told(nadia: User, waste: Team)
     with pytest.raises(ChangedMeanwhile):
         still_right(made, seen=1, by=nadia, now=NOON)
     assert Variant.objects.get().text == "One"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_keep_a_cell_at_the_same_moment_one_is_told(nadia: User, waste: Team) -> None:
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite lets one writer in at a time; this is about PostgreSQL's row locks")
+    made, start, came = cell(post(nadia, waste)), threading.Barrier(2, timeout=20), []
+
+    def write(text: str) -> None:
+        start.wait()
+        try:
+            write_variant(made, text=text, seen=1, fitted_to=1, by=nadia, now=NOON)
+            came.append(text)
+        except ChangedMeanwhile:
+            came.append("")
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=write, args=(text,)) for text in ("Mine", "Yours")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    (kept,) = filter(None, came)
+    assert len(came) == 2 and Variant.objects.get().text == kept
+    assert list(Wording.objects.filter(variant=made).values_list("number", "text")) == [(2, kept)]
 
 
 def test_a_cell_stands_in_the_matrix_once(nadia: User, waste: Team) -> None:

@@ -14,7 +14,7 @@ from rondpunt.publishing.actions.add_cells import TooManyCells, WrongReaders, ad
 from rondpunt.publishing.actions.take_cell_away import WentOut, take_cell_away
 from rondpunt.publishing.actions.write_variant import write_variant
 from rondpunt.publishing.core import ChangedMeanwhile, NotOpen
-from rondpunt.publishing.forms import CellsForm, VariantForm, words_of
+from rondpunt.publishing.forms import CellsForm, VariantForm, shown_again, words_of
 from rondpunt.publishing.models import Variant
 from rondpunt.publishing.views.post import show
 from rondpunt.strategy.models import ToneExample
@@ -45,7 +45,9 @@ def cell(request: HttpRequest, post_id: int, variant_id: int) -> HttpResponse:
             write_variant(variant, **form.kept, by=colleague(request), now=timezone.now())
         except (ChangedMeanwhile, NotOpen) as error:
             form.add_error(None, str(error))
-            return _form(request, access.variant_to_change(request, post_id, variant_id), form, is_conflict=True)
+            variant = access.variant_to_change(request, post_id, variant_id)
+            shown_again(form, seen=variant.version, fitted_to=variant.post.core_version)
+            return _form(request, variant, form, is_conflict=True)
         messages.success(request, _("Kept."))
         return redirect(f"{variant.post.get_absolute_url()}#matrix")
     return _form(request, variant, form)

@@ -19,6 +19,7 @@ from rondpunt.publishing.actions.archive_asset import archive_asset
 from rondpunt.publishing.actions.bring_back_asset import bring_back_asset
 from rondpunt.publishing.actions.change_asset import change_asset
 from rondpunt.publishing.core import ChangedMeanwhile
+from rondpunt.publishing.forms import shown_again
 from rondpunt.publishing.library import LARGEST, CannotKeep
 from rondpunt.publishing.models import Asset, Post
 from rondpunt.publishing.picture_forms import NewPictureForm, PictureForm, known_of
@@ -59,7 +60,9 @@ def picture(request: HttpRequest, asset_id: int) -> HttpResponse:
         change_asset(found, form.about, seen=seen, by=colleague(request), now=timezone.now())
     except ChangedMeanwhile as error:
         form.add_error(None, str(error))
-        return _show(request, access.picture_to_change(request, asset_id), form, status=409)
+        found = access.picture_to_change(request, asset_id)
+        shown_again(form, seen=found.version)
+        return _show(request, found, form, status=409)
     messages.success(request, _("Kept."))
     return redirect(found)
 

@@ -19,7 +19,16 @@ from rondpunt.publishing.actions.take_up import take_up
 from rondpunt.publishing.actions.write_post import write_post
 from rondpunt.publishing.core import ChangedMeanwhile, NotOpen, cells_of
 from rondpunt.publishing.crowding import beside
-from rondpunt.publishing.forms import CellsForm, MomentForm, MoveForm, PostForm, beginning, wording_of, written
+from rondpunt.publishing.forms import (
+    CellsForm,
+    MomentForm,
+    MoveForm,
+    PostForm,
+    beginning,
+    shown_again,
+    wording_of,
+    written,
+)
 from rondpunt.publishing.gate import obstacles
 from rondpunt.publishing.matrix import matrix_of
 from rondpunt.publishing.models import Post
@@ -94,7 +103,9 @@ def core(request: HttpRequest, post_id: int) -> HttpResponse:
         write_post(changed, form.core, seen=form.cleaned_data["seen"] or 0, by=user, now=timezone.now())
     except (ChangedMeanwhile, NotOpen) as error:
         form.add_error(None, str(error))
-        return show(request, access.post_to_change(request, post_id), form=form, status=409)
+        changed = access.post_to_change(request, post_id)
+        shown_again(form, seen=changed.version)
+        return show(request, changed, form=form, is_conflict=True, status=409)
     messages.success(request, _("Kept."))
     return redirect(changed)
 
