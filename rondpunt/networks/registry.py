@@ -47,6 +47,12 @@ def networks_to_publish_on() -> tuple[str, ...]:
 
 
 @cache
+def networks_that_thread() -> tuple[str, ...]:
+    """Networks on which a message of ours stands below the one it answers."""
+    return tuple(name for name in networks() if getattr(connector(name), "threads", False))
+
+
+@cache
 def networks_that_hand_out() -> tuple[str, ...]:
     """Networks on which the house hands a message to each colleague by themselves."""
     return tuple(name for name in networks() if getattr(connector(name), "hands_out", False))

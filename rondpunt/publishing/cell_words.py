@@ -22,7 +22,7 @@ def keep_cell(row: Variant, verb: str, *, by: User, now: datetime) -> None:
     """Save it as the next version, with its wording and the trail."""
     row.version, row.changed_at = row.version + 1, now
     row.save()
-    said = {"text": row.text, "content_warning": row.content_warning}
+    said = {"text": row.text, "content_warning": row.content_warning, "first_comment": row.first_comment}
     Wording.objects.create(post=row.post, variant=row, number=row.version, by=by, at=now, **said)
     told = {"audience": row.audience.name, "channel": row.channel.name, "language": row.language}
     record(verb, subject=row.post, at=now, actor=by, team_id=row.post.team_id, **told)

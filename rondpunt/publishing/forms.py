@@ -121,6 +121,13 @@ class VariantForm(forms.Form):
         label=_("Words of its own"), max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 8})
     )
     content_warning = forms.CharField(label=_("Content warning"), max_length=200, required=False)
+    first_comment = forms.CharField(
+        label=_("First comment"),
+        max_length=LONGEST_TEXT,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Goes out right after it, as a reply to it: a link, a source. Empty: none."),
+    )
     goes_out_at = MomentField(
         label=_("A moment of its own"), required=False, help_text=_("Empty: together with the post.")
     )
@@ -131,13 +138,20 @@ class VariantForm(forms.Form):
     def __init__(self, *args: Any, variant: Variant, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["text"].widget.attrs["lang"] = variant.language
+        self.fields["first_comment"].widget.attrs["lang"] = variant.language
         self._variant = variant
+        if not variant.channel.threads and not variant.first_comment:
+            del self.fields["first_comment"]
         if not variant.channel.allows.content_warning:
             del self.fields["content_warning"]
 
     def clean_text(self) -> str:
         """Line ends as we keep them."""
         return str(self.cleaned_data["text"]).replace("\r\n", "\n").replace("\x00", "")
+
+    def clean_first_comment(self) -> str:
+        """Line ends as we keep them."""
+        return str(self.cleaned_data["first_comment"]).replace("\r\n", "\n").replace("\x00", "")
 
     @property
     def kept(self) -> dict[str, Any]:
@@ -246,6 +260,7 @@ def words_of(variant: Variant) -> dict[str, Any]:
     return {
         "text": variant.text if variant.is_own else variant.post.text,
         "content_warning": variant.warns,
+        "first_comment": variant.first_comment,
         "goes_out_at": written(variant.goes_out_at),
         "shows_pictures": variant.shows_pictures,
         "seen": variant.version,

@@ -55,6 +55,19 @@ def _fits(_post: Post, variants: Sequence[Variant], _now: datetime) -> Iterator[
             yield Obstacle(ngettext("%d character too many.", "%d characters too many.", over) % over, variant)
 
 
+def _comments(_post: Post, variants: Sequence[Variant], _now: datetime) -> Iterator[Obstacle]:
+    for variant in variants:
+        if not variant.first_comment.strip():
+            continue
+        channel, limit = variant.channel, variant.channel.allows.text
+        over = channel.connector.measure(variant.first_comment) - limit if limit is not None else 0
+        if not channel.threads:
+            yield Obstacle(_("%(channel)s knows no first comment. Take it away.") % {"channel": channel}, variant)
+        elif over > 0:
+            says = ngettext("First comment: %d character too many.", "First comment: %d characters too many.", over)
+            yield Obstacle(says % over, variant)
+
+
 def _pictures(post: Post, variants: Sequence[Variant], now: datetime) -> Iterator[Obstacle]:
     pictures = pictures_of(post)
     for variant in variants:
@@ -99,6 +112,7 @@ CHECKS: tuple[Check, ...] = (
     _right_readers,
     _written,
     _fits,
+    _comments,
     _pictures,
     _channel_works,
     _embargo,

@@ -20,6 +20,7 @@ class Proof:
     number: int
     is_last: bool
     stands: Amended
+    is_comment: bool
 
     @property
     def text(self) -> str:
@@ -46,6 +47,7 @@ def proof_of(post: Post, *, now: datetime) -> list[Proof]:
             part.number,
             part.round == part.variant.round,
             Amended(part.delivery, tuple(part.delivery.amendments.all())),
+            part.is_comment,
         )
         for part in found.order_by(*in_order, "-round", "number").prefetch_related(
             Prefetch("delivery__amendments", asked)

@@ -63,6 +63,7 @@ limits = Limits(
     deletes=True,
 )
 publishes = True
+threads = True
 find_is_certain = True  # the record is there or it is not: an absent answer means that it was never taken
 
 REASONS = ["mention", "reply", "quote"]

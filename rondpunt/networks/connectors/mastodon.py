@@ -64,6 +64,7 @@ limits = Limits(
     deletes=True,
 )
 publishes = True
+threads = True
 find_is_certain = True  # our own messages can be read back: what is not among them was not taken
 
 MOST_CONTEXTS = 40

@@ -16,6 +16,7 @@ from rondpunt.networks.registry import (
     connector,
     is_internal,
     networks_that_hand_out,
+    networks_that_thread,
     networks_to_publish_on,
 )
 from rondpunt.networks.secrets import seal, unseal
@@ -105,6 +106,11 @@ class Channel(models.Model):
     def hands_out(self) -> bool:
         """Whether the house hands what is sent here to each colleague by themselves."""
         return self.network in networks_that_hand_out()
+
+    @property
+    def threads(self) -> bool:
+        """Whether what we send here in reply to a message of ours stands below it."""
+        return self.network in networks_that_thread()
 
     @cached_property
     def allows(self) -> wire.Limits:

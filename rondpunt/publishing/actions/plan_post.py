@@ -72,31 +72,48 @@ def plan_cell(variant: Variant, *, by: User, now: datetime) -> None:
 
 
 def _plan(variant: Variant, pictures: Sequence[Asset], *, by: User, now: datetime) -> None:
-    due_at = variant.moment
-    assert due_at is not None
     try:
         files = files_of(variant, pictures)
     except NotRendered as fault:
         raise CannotPlan([Obstacle(str(fault), variant)]) from fault
     variant.round += 1
     variant.save(update_fields=["round"])
-    channel = variant.channel
-    delivery = Delivery.objects.create(
+    first = _deliver(variant, variant.says, files=files, by=by, now=now)
+    Part.objects.create(variant=variant, round=variant.round, number=1, delivery=first)
+    if variant.first_comment.strip():
+        comment = _deliver(variant, variant.first_comment, follows=first, by=by, now=now)
+        Part.objects.create(variant=variant, round=variant.round, number=2, delivery=comment, is_comment=True)
+
+
+def _deliver(
+    variant: Variant,
+    text: str,
+    *,
+    files: Sequence[dict[str, Any]] = (),
+    follows: Delivery | None = None,
+    by: User,
+    now: datetime,
+) -> Delivery:
+    """What ``follows`` goes out after that one, as a reply to it: ``DeliveryQuerySet`` holds it back until then."""
+    due_at, channel = variant.moment, variant.channel
+    assert due_at is not None
+    return Delivery.objects.create(
         channel=channel,
         kind=Delivery.Kind.POST,
         payload=payload(
-            text=variant.says,
+            text=text,
             written_at=due_at,
             subject=variant.post.title if channel.allows.subject else "",
             language=variant.language,
             content_warning=variant.warns,
         ),
         is_for_colleagues=variant.post.is_internal or variant.audience.is_internal,
-        files=files,
+        files=list(files),
+        follows=follows,
+        follows_as_reply=follows is not None,
         made_by=by,
         created_at=now,
         changed_at=now,
         due_at=max(due_at, now),
         latest_at=max(due_at, now) + MISSED_AFTER,
     )
-    Part.objects.create(variant=variant, round=variant.round, number=1, delivery=delivery)

@@ -17,14 +17,16 @@ def write_variant(
     content_warning: str = "",
     goes_out_at: datetime | None = None,
     shows_pictures: bool | None = None,
+    first_comment: str | None = None,
     seen: int,
     fitted_to: int,
     by: User,
     now: datetime,
 ) -> Variant:
-    """``text`` None: it says what the core says; ``shows_pictures`` None: as it was. ``seen`` and ``fitted_to`` are the
-    versions of the variant and of the core that the writer looked at. Raises ``ChangedMeanwhile`` and ``NotOpen``; then
-    nothing has changed.
+    """``text`` None: it says what the core says; ``shows_pictures`` and ``first_comment`` None: as they were.
+
+    ``seen`` and ``fitted_to`` are the versions of the variant and of the core that the writer looked at. Raises
+    ``ChangedMeanwhile`` and ``NotOpen``; then nothing has changed.
     """
     row = held_cell(variant, seen)
     row.is_own = text is not None
@@ -32,5 +34,7 @@ def write_variant(
     row.fitted_to, row.goes_out_at = fitted_to, goes_out_at
     if shows_pictures is not None:
         row.shows_pictures = shows_pictures
+    if first_comment is not None:
+        row.first_comment = first_comment
     keep_cell(row, "variant.written" if row.is_own else "variant.follows", by=by, now=now)
     return row

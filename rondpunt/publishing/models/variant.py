@@ -19,6 +19,7 @@ class Variant(models.Model):
     is_own = models.BooleanField(default=False)  # has words of its own
     text = models.TextField(blank=True)
     content_warning = models.CharField(max_length=200, blank=True)
+    first_comment = models.TextField(blank=True)  # a reply to it, right after; also where it follows the core
     fitted_to = models.IntegerField(default=0)  # the core's version that whoever wrote it last had before them
     shows_pictures = models.BooleanField(default=True)  # those of the post
     goes_out_at = models.DateTimeField(null=True, blank=True)  # where it does not go with the post

@@ -17,6 +17,7 @@ class Wording(models.Model):
     title = models.CharField(max_length=160, blank=True)
     text = models.TextField(blank=True)
     content_warning = models.CharField(max_length=200, blank=True)
+    first_comment = models.TextField(blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
 

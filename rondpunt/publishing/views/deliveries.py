@@ -71,5 +71,7 @@ def verdict(request: HttpRequest, post_id: int, delivery_id: int) -> HttpRespons
 
 def _tell_withdrawn(request: HttpRequest, post_id: int, delivery: Delivery) -> None:
     undo = f"{reverse('publishing:verdict', args=[post_id, delivery.pk])}?verdict={PLAN_AGAIN}"
-    is_early = delivery.due_at > timezone.now() and delivery.part.variant.post.stage == Post.Stage.PLANNED
+    part = delivery.part
+    is_planned = part.variant.post.stage == Post.Stage.PLANNED and not part.is_comment
+    is_early = is_planned and delivery.due_at > timezone.now()
     messages.success(request, _("Withdrawn: it does not go out."), extra_tags=undo if is_early else "")

@@ -81,6 +81,7 @@ def _cell(variant: Variant) -> Record:
         "is_own": variant.is_own,
         "text": variant.says,
         "content_warning": variant.warns,
+        "first_comment": variant.first_comment,
         "goes_out_at": moment(variant.moment),
     }
 
@@ -93,6 +94,7 @@ def _delivery(part: Part, amendments: list[Record]) -> Record:
         "key": str(one.key),
         "round": part.round,
         "part": part.number,
+        "is_first_comment": part.is_comment,
         "state": one.state,
         "text": text_place(one),
         **told,
@@ -124,6 +126,7 @@ def _amendment(one: Amendment) -> Record:
 def _wording(one: Wording) -> Record:
     by = one.by.name if one.by else ""
     told = {"version": one.number, "title": one.title, "text": one.text, "content_warning": one.content_warning}
+    told |= {"first_comment": one.first_comment}
     return told | {"by": by, "at": moment(one.at)}
 
 
