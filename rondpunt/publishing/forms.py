@@ -132,6 +132,7 @@ class VariantForm(forms.Form):
         label=_("A moment of its own"), required=False, help_text=_("Empty: together with the post.")
     )
     shows_pictures = forms.BooleanField(label=_("With the pictures of the post"), required=False)
+    threads_when_longer = forms.BooleanField(label=_("As a thread when it is too long for one message"), required=False)
     seen = forms.IntegerField(widget=forms.HiddenInput)
     fitted_to = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -144,6 +145,8 @@ class VariantForm(forms.Form):
             del self.fields["first_comment"]
         if not variant.channel.allows.content_warning:
             del self.fields["content_warning"]
+        if not variant.channel.threads:
+            del self.fields["threads_when_longer"]
 
     def clean_text(self) -> str:
         """Line ends as we keep them."""
@@ -263,6 +266,7 @@ def words_of(variant: Variant) -> dict[str, Any]:
         "first_comment": variant.first_comment,
         "goes_out_at": written(variant.goes_out_at),
         "shows_pictures": variant.shows_pictures,
+        "threads_when_longer": variant.threads_when_longer,
         "seen": variant.version,
         "fitted_to": variant.post.core_version,
     }

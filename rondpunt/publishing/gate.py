@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from rondpunt.networks.models import Channel
 from rondpunt.publishing.approval import approvals
+from rondpunt.publishing.fitting import goes_as_thread, over, thread_fault
 from rondpunt.publishing.models import Post, Variant
 from rondpunt.publishing.pictures import faults, pictures_of
 from rondpunt.publishing.readers import wrong_readers
@@ -49,23 +50,24 @@ def _written(_post: Post, variants: Sequence[Variant], _now: datetime) -> Iterat
 
 def _fits(_post: Post, variants: Sequence[Variant], _now: datetime) -> Iterator[Obstacle]:
     for variant in variants:
-        limit = variant.channel.allows.text
-        over = variant.channel.connector.measure(variant.says) - limit if limit is not None else 0
-        if over > 0:
-            yield Obstacle(ngettext("%d character too many.", "%d characters too many.", over) % over, variant)
+        if goes_as_thread(variant):
+            if thread_fault(variant):
+                yield Obstacle(_("This fits in no thread. Make the text, or a long address in it, shorter."), variant)
+        elif count := over(variant, variant.says):
+            says = ngettext("%d character too many.", "%d characters too many.", count) % count
+            yield Obstacle(f"{says} {_('It could go as a thread.')}" if variant.channel.threads else says, variant)
 
 
 def _comments(_post: Post, variants: Sequence[Variant], _now: datetime) -> Iterator[Obstacle]:
     for variant in variants:
         if not variant.first_comment.strip():
             continue
-        channel, limit = variant.channel, variant.channel.allows.text
-        over = channel.connector.measure(variant.first_comment) - limit if limit is not None else 0
-        if not channel.threads:
-            yield Obstacle(_("%(channel)s knows no first comment. Take it away.") % {"channel": channel}, variant)
-        elif over > 0:
-            says = ngettext("First comment: %d character too many.", "First comment: %d characters too many.", over)
-            yield Obstacle(says % over, variant)
+        if not variant.channel.threads:
+            said = {"channel": variant.channel}
+            yield Obstacle(_("%(channel)s knows no first comment. Take it away.") % said, variant)
+        elif count := over(variant, variant.first_comment):
+            says = ngettext("First comment: %d character too many.", "First comment: %d characters too many.", count)
+            yield Obstacle(says % count, variant)
 
 
 def _pictures(post: Post, variants: Sequence[Variant], now: datetime) -> Iterator[Obstacle]:

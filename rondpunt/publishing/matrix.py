@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from rondpunt.networks.models import Channel
+from rondpunt.publishing.fitting import goes_as_thread, length_of
 from rondpunt.publishing.gate import Obstacle
 from rondpunt.publishing.models import Post, Variant
 from rondpunt.publishing.standing import Standing, deliveries_of, standing
@@ -19,6 +20,7 @@ class Cell:
     standing: Standing | None = None
     length: int = 0  # as the network counts
     limit: int | None = None
+    is_thread: bool = False  # too long for one message, and goes as several
     in_the_way: tuple[str, ...] = ()
 
 
@@ -66,8 +68,9 @@ def matrix_of(post: Post, variants: Sequence[Variant], found: Sequence[Obstacle]
             variant.channel,
             variant,
             standing(variant, deliveries.get(variant.pk, ())),
-            variant.channel.connector.measure(variant.says),
+            length_of(variant, variant.says),
             variant.channel.allows.text,
+            goes_as_thread(variant),
             tuple(in_the_way.get(variant.pk, ())),
         )
     for key, row in rows.items():

@@ -1,23 +1,20 @@
 """Plan a post: a delivery for each variant, due at its moment. The worker sends them."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
-from rondpunt.networks.models import Delivery
-from rondpunt.networks.outgoing import payload
 from rondpunt.people.models import User
 from rondpunt.people.trail import record
+from rondpunt.publishing.actions.make_deliveries import MISSED_AFTER as MISSED_AFTER
+from rondpunt.publishing.actions.make_deliveries import make_deliveries
 from rondpunt.publishing.actions.render_pictures import render_pictures
 from rondpunt.publishing.core import ChangedMeanwhile, cells_of, open_post
 from rondpunt.publishing.gate import Obstacle, obstacles
-from rondpunt.publishing.models import Asset, Part, Post, Variant
+from rondpunt.publishing.models import Asset, Post, Variant
 from rondpunt.publishing.pictures import NotRendered, files_of, pictures_of
-
-# A post that comes later than this is not what was meant; then a person is asked.
-MISSED_AFTER = timedelta(minutes=30)
 
 
 class CannotPlan(Exception):
@@ -50,7 +47,7 @@ def _plan_all(row: Post, variants: Sequence[Variant], *, by: User, now: datetime
         raise CannotPlan(found)
     pictures = pictures_of(row)
     for variant in variants:
-        _plan(variant, pictures, by=by, now=now)
+        _make(variant, pictures, by=by, now=now)
     row.stage, row.version, row.changed_at = Post.Stage.PLANNED, row.version + 1, now
     row.save()
     told: dict[str, Any] = {
@@ -68,52 +65,12 @@ def plan_cell(variant: Variant, *, by: User, now: datetime) -> None:
     """
     if found := obstacles(variant.post, [variant], now=now):
         raise CannotPlan(found)
-    _plan(variant, pictures_of(variant.post), by=by, now=now)
+    _make(variant, pictures_of(variant.post), by=by, now=now)
 
 
-def _plan(variant: Variant, pictures: Sequence[Asset], *, by: User, now: datetime) -> None:
+def _make(variant: Variant, pictures: Sequence[Asset], *, by: User, now: datetime) -> None:
     try:
         files = files_of(variant, pictures)
     except NotRendered as fault:
         raise CannotPlan([Obstacle(str(fault), variant)]) from fault
-    variant.round += 1
-    variant.save(update_fields=["round"])
-    first = _deliver(variant, variant.says, files=files, by=by, now=now)
-    Part.objects.create(variant=variant, round=variant.round, number=1, delivery=first)
-    if variant.first_comment.strip():
-        comment = _deliver(variant, variant.first_comment, follows=first, by=by, now=now)
-        Part.objects.create(variant=variant, round=variant.round, number=2, delivery=comment, is_comment=True)
-
-
-def _deliver(
-    variant: Variant,
-    text: str,
-    *,
-    files: Sequence[dict[str, Any]] = (),
-    follows: Delivery | None = None,
-    by: User,
-    now: datetime,
-) -> Delivery:
-    """What ``follows`` goes out after that one, as a reply to it: ``DeliveryQuerySet`` holds it back until then."""
-    due_at, channel = variant.moment, variant.channel
-    assert due_at is not None
-    return Delivery.objects.create(
-        channel=channel,
-        kind=Delivery.Kind.POST,
-        payload=payload(
-            text=text,
-            written_at=due_at,
-            subject=variant.post.title if channel.allows.subject else "",
-            language=variant.language,
-            content_warning=variant.warns,
-        ),
-        is_for_colleagues=variant.post.is_internal or variant.audience.is_internal,
-        files=list(files),
-        follows=follows,
-        follows_as_reply=follows is not None,
-        made_by=by,
-        created_at=now,
-        changed_at=now,
-        due_at=max(due_at, now),
-        latest_at=max(due_at, now) + MISSED_AFTER,
-    )
+    make_deliveries(variant, files, by=by, now=now)

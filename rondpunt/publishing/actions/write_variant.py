@@ -18,12 +18,13 @@ def write_variant(
     goes_out_at: datetime | None = None,
     shows_pictures: bool | None = None,
     first_comment: str | None = None,
+    threads_when_longer: bool | None = None,
     seen: int,
     fitted_to: int,
     by: User,
     now: datetime,
 ) -> Variant:
-    """``text`` None: it says what the core says; ``shows_pictures`` and ``first_comment`` None: as they were.
+    """``text`` None: it says what the core says; what else is None stays as it was.
 
     ``seen`` and ``fitted_to`` are the versions of the variant and of the core that the writer looked at. Raises
     ``ChangedMeanwhile`` and ``NotOpen``; then nothing has changed.
@@ -36,5 +37,7 @@ def write_variant(
         row.shows_pictures = shows_pictures
     if first_comment is not None:
         row.first_comment = first_comment
+    if threads_when_longer is not None:
+        row.threads_when_longer = threads_when_longer
     keep_cell(row, "variant.written" if row.is_own else "variant.follows", by=by, now=now)
     return row

@@ -22,6 +22,7 @@ class Variant(models.Model):
     first_comment = models.TextField(blank=True)  # a reply to it, right after; also where it follows the core
     fitted_to = models.IntegerField(default=0)  # the core's version that whoever wrote it last had before them
     shows_pictures = models.BooleanField(default=True)  # those of the post
+    threads_when_longer = models.BooleanField(default=False)  # too long for one message: several, one after the other
     goes_out_at = models.DateTimeField(null=True, blank=True)  # where it does not go with the post
     round = models.IntegerField(default=0)  # how often it was planned; the parts of the last round count
     version = models.IntegerField(default=1)  # of the row: two editors do not overwrite each other

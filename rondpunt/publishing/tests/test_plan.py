@@ -67,7 +67,7 @@ def test_the_gate_names_every_cell_that_is_not_ready(nadia: User, waste: Team) -
     with pytest.raises(CannotPlan) as error:
         plan_post(shown, goes_out_at=MONDAY, seen=1, by=nadia, now=NOON)
     assert sorted(says(error)) == [
-        "1 character too many.",
+        "1 character too many. It could go as a thread.",
         "Still has to be written.",
         "The core was changed since. Look whether these words are still right.",
     ]
@@ -94,7 +94,7 @@ def test_one_character_too_many_as_the_network_counts_keeps_a_post_back(
         write_variant(made, text=filled + "a", seen=1, fitted_to=1, by=nadia, now=NOON)
         with pytest.raises(CannotPlan) as error:
             plan_post(shown, goes_out_at=MONDAY, seen=1, by=nadia, now=NOON)
-        assert says(error) == ["1 character too many."], text
+        assert says(error) == ["1 character too many. It could go as a thread."], text
         assert Variant.objects.get(pk=made.pk).text == filled + "a"
         write_variant(made, text=filled, seen=2, fitted_to=1, by=nadia, now=NOON)
         plan_post(shown, goes_out_at=MONDAY, seen=1, by=nadia, now=NOON)
