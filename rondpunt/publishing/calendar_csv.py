@@ -3,12 +3,15 @@
 import csv
 import io
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from rondpunt.people.actions.export_trail import cell
 from rondpunt.publishing.entries import Entry
+from rondpunt.publishing.imported import columns
 
 
 def as_csv(entries: Iterable[Entry]) -> str:
@@ -18,6 +21,17 @@ def as_csv(entries: Iterable[Entry]) -> str:
     paper = io.StringIO()
     paper.write("\ufeff")
     csv.writer(paper).writerows([[cell(value) for value in row] for row in (header, *map(_row, entries))])
+    return paper.getvalue()
+
+
+def example(*, team: str, now: datetime) -> str:
+    """A file to begin with, as ``imported`` reads it: the columns, and a row for the day after tomorrow."""
+    day = timezone.localtime(now + timedelta(days=2)).date()
+    title, text = _("Glass containers are emptied"), _("On Monday we empty the glass containers.")
+    row = [f"{day} 09:00", title, team, "", "", _("no"), get_language() or "", text]
+    paper = io.StringIO()
+    paper.write("\ufeff")
+    csv.writer(paper).writerows([[cell(value) for value in line] for line in (columns().values(), row)])
     return paper.getvalue()
 
 

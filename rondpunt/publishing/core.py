@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from rondpunt.people.models import Team, User
 from rondpunt.publishing.models import Post, Variant, Wording
 
+LONGEST_TEXT = 20_000  # characters; networks take less
 CORE = ("text", "language", "content_warning")
 ABOUT = ("title", "team", "goal", "initiative", "is_internal", "embargo_until")
 

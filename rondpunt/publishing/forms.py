@@ -12,11 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from rondpunt.networks.later import OWN, BadMoment, moment_of
 from rondpunt.networks.models import Channel
 from rondpunt.people.models import Team
-from rondpunt.publishing.core import Core
+from rondpunt.publishing.core import LONGEST_TEXT, Core
 from rondpunt.publishing.models import Post, Variant
 from rondpunt.strategy.models import Audience
 
-LONGEST_TEXT = 20_000
 MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
 

@@ -5,6 +5,7 @@ from rondpunt.publishing.models.asset import Asset, AssetText, Rendition
 from rondpunt.publishing.models.copy import Copy
 from rondpunt.publishing.models.feed import Feed
 from rondpunt.publishing.models.house_message import HouseMessage
+from rondpunt.publishing.models.imported_row import ImportedRow
 from rondpunt.publishing.models.mailed_reader import MailedReader
 from rondpunt.publishing.models.part import Part
 from rondpunt.publishing.models.post import Post
@@ -23,6 +24,7 @@ __all__ = [
     "Copy",
     "Feed",
     "HouseMessage",
+    "ImportedRow",
     "MailedReader",
     "Part",
     "Post",
