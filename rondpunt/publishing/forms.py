@@ -236,6 +236,17 @@ class MoveForm(forms.Form):
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
 
+def typed_into(variant: Variant, form: VariantForm) -> None:
+    """Put what is typed into ``variant``, which is not saved; what cannot be read stays as it was."""
+    form.is_valid()
+    told = form.cleaned_data
+    variant.is_own, variant.text = True, told.get("text", "")
+    variant.content_warning = told.get("content_warning", "")
+    for name in ("first_comment", "shows_pictures", "threads_when_longer"):
+        if name in told:
+            setattr(variant, name, told[name])
+
+
 def shown_again(form: forms.Form, **seen: int) -> None:
     """After a conflict: what was typed stays, and the next time it is kept over what the page shows now."""
     typed = QueryDict(mutable=True)

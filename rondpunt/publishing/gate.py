@@ -35,6 +35,12 @@ def obstacles(post: Post, variants: Sequence[Variant], *, now: datetime) -> list
     return sorted(found, key=lambda obstacle: obstacle.variant is not None)
 
 
+def faults_of_cell(variant: Variant, *, now: datetime) -> list[str]:
+    """What the network would not take of a cell as it is in memory, saved or not."""
+    checks: tuple[Check, ...] = (_fits, _comments, _pictures)
+    return [obstacle.says for check in checks for obstacle in check(variant.post, [variant], now)]
+
+
 def _somewhere(_post: Post, variants: Sequence[Variant], _now: datetime) -> Iterator[Obstacle]:
     if not variants:
         yield Obstacle(_("Choose for whom and where it goes."))

@@ -82,6 +82,8 @@ SCREENS = (
     Screen("Karin", "/pictures/", "publishing:pictures"),
     Screen("Karin", "/pictures/new/", "publishing:new_picture"),
     Screen("Karin", "/posts/1/pictures/"),
+    Screen("Karin", "/posts/1/preview/"),
+    Screen("Karin", "/posts/13/preview/"),
     Screen("Karin", "/stops/", "networks:stops"),
     Screen("Karin", "/audiences/tone/", "strategy:tone"),
     Screen("Karin", "/audiences/tone/new/", "strategy:new_tone_example"),

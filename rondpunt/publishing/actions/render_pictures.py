@@ -29,5 +29,13 @@ def render_pictures(assets: Iterable[Asset], channels: Iterable[Channel], *, now
         Rendition.objects.bulk_create([Rendition(asset=asset, recipe=key[1], media=media)], ignore_conflicts=True)
 
 
+def rendered(asset: Asset, channel: Channel, *, now: datetime) -> Media | None:
+    """``asset`` as ``channel`` takes it; None where it cannot be made to fit."""
+    render_pictures([asset], [channel], now=now)
+    recipe = wish_of(channel, asset).recipe
+    found = Rendition.objects.filter(asset=asset, recipe=recipe).select_related("media").first()
+    return found.media if found else None
+
+
 def _wishes(asset: Asset, channels: Iterable[Channel]) -> list[Wish]:
     return [wish_of(channel, asset) for channel in channels]

@@ -1,5 +1,7 @@
 """The cells of a post's matrix: choose them, write in one, let it follow the core, take it away."""
 
+from copy import copy
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,8 +16,10 @@ from rondpunt.publishing.actions.add_cells import TooManyCells, WrongReaders, ad
 from rondpunt.publishing.actions.take_cell_away import WentOut, take_cell_away
 from rondpunt.publishing.actions.write_variant import write_variant
 from rondpunt.publishing.core import ChangedMeanwhile, NotOpen
-from rondpunt.publishing.forms import CellsForm, VariantForm, shown_again, words_of
+from rondpunt.publishing.forms import CellsForm, VariantForm, shown_again, typed_into, words_of
+from rondpunt.publishing.gate import faults_of_cell
 from rondpunt.publishing.models import Variant
+from rondpunt.publishing.preview import preview_of
 from rondpunt.publishing.views.post import show
 from rondpunt.strategy.models import ToneExample
 
@@ -56,6 +60,10 @@ def cell(request: HttpRequest, post_id: int, variant_id: int) -> HttpResponse:
 def _form(request: HttpRequest, variant: Variant, form: VariantForm, *, is_conflict: bool = False) -> HttpResponse:
     status = 409 if is_conflict else 422 if form.errors else 200
     context = {"post": variant.post, "variant": variant, "form": form, "is_conflict": is_conflict}
+    looked_at = copy(variant)
+    if form.is_bound:
+        typed_into(looked_at, form)
+    context |= {"preview": preview_of(looked_at), "faults": faults_of_cell(looked_at, now=timezone.now())}
     context["tone"] = ToneExample.objects.beside(variant.audience, language=variant.language)
     return render(request, "publishing/cell.html", context, status=status)
 
