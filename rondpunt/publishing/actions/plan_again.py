@@ -24,9 +24,9 @@ def plan_again(delivery: Delivery, *, by: User, now: datetime) -> Variant:
     row = Variant.objects.select_related("audience", "channel").get(pk=part.variant_id)
     row.post = post
     stands = Delivery.objects.filter(part__variant=row, part__round=row.round)
-    if not part.is_comment:  # the comment that went with it waits for nothing any more
-        waits = stands.filter(part__is_comment=True, state__in=[Delivery.State.WAITING, Delivery.State.HELD])
-        waits.update(state=Delivery.State.WITHDRAWN, changed_at=now)
+    # The parts of its thread after it, and a first comment, wait for nothing any more.
+    waits = stands.filter(part__number__gt=part.number, state__in=[Delivery.State.WAITING, Delivery.State.HELD])
+    waits.update(state=Delivery.State.WITHDRAWN, changed_at=now)
     left = stands.exclude(state=Delivery.State.WITHDRAWN).exists()
     if post.stage != Post.Stage.PLANNED or part.round != row.round or left:
         raise CannotPlanAgain(_("It has moved on meanwhile; this is how it stands now."))

@@ -9,11 +9,14 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.translation import override
 
+from rondpunt.networks.actions.hold_missed import hold_missed
 from rondpunt.networks.actions.look import look
 from rondpunt.networks.actions.send import send
+from rondpunt.networks.actions.withdraw import withdraw
 from rondpunt.networks.models import Channel, Delivery
 from rondpunt.networks.tests.build import NOON, channel
 from rondpunt.people.models import Team, User
+from rondpunt.publishing.actions.plan_again import plan_again
 from rondpunt.publishing.actions.plan_post import CannotPlan, plan_post
 from rondpunt.publishing.actions.put_picture import put_picture
 from rondpunt.publishing.actions.take_back_post import take_back_post
@@ -67,6 +70,19 @@ def test_each_part_is_a_delivery_that_answers_the_one_before(nadia: User, waste:
 def test_the_first_comment_comes_after_the_last_part(nadia: User, waste: Team) -> None:
     parts = planned(threaded(nadia, waste, first_comment="All streets"), nadia)
     assert (parts[-1].payload["text"], parts[-1].follows) == ("All streets", parts[2])
+
+
+def test_a_thread_whose_beginning_was_withdrawn_is_planned_again_whole(nadia: User, waste: Team) -> None:
+    parts = planned(threaded(nadia, waste, first_comment="All streets"), nadia)
+    withdraw(parts[0], user=nadia, now=NOON)
+    while hold_missed(now=NOON):  # each holds the next
+        pass
+    plan_again(parts[0], by=nadia, now=NOON)
+    before = Delivery.objects.filter(pk__in=[part.pk for part in parts])
+    assert set(before.values_list("state", flat=True)) == {State.WITHDRAWN}
+    fresh = Delivery.objects.exclude(pk__in=before).order_by("part__number")
+    assert [one.state for one in fresh] == [State.WAITING] * 4
+    assert list(Delivery.objects.due(MONDAY)) == [fresh[0]]
 
 
 def test_the_content_warning_counts_in_every_part(nadia: User, waste: Team) -> None:
