@@ -10,11 +10,12 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
+from rondpunt.people.kinds import KINDS
 from rondpunt.people.models import Department, Team, User
 from rondpunt.people.models.user import MailRhythm
 from rondpunt.people.rights import Role
 from rondpunt.people.trail_reader import THE_HOUSE_ITSELF
-from rondpunt.people.verbs import KINDS, VERBS
+from rondpunt.people.verbs import VERBS
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from django.apps import apps
 from django.db import models
 
+from rondpunt.people.kinds import BEHIND_THE_WALL
 from rondpunt.people.models import User
-from rondpunt.people.verbs import BEHIND_THE_WALL
 
 Mark = tuple[str, int]  # (kind, number)
 

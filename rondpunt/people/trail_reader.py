@@ -9,11 +9,12 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from rondpunt.people.kinds import BEHIND_THE_WALL, KINDS
 from rondpunt.people.models import TrailEntry, User
 from rondpunt.people.rights import Right
 from rondpunt.people.subjects import subjects_of
 from rondpunt.people.trail import THE_HOUSE
-from rondpunt.people.verbs import BEHIND_THE_WALL, KINDS, sentence
+from rondpunt.people.verbs import sentence
 from rondpunt.people.ways import ways
 
 THE_HOUSE_ITSELF = "house"  # in the filter, where a user's number stands

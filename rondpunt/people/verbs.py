@@ -90,6 +90,12 @@ VERBS: Mapping[str, Verb] = {
     "tone.brought_back": Verb(
         _("example of tone brought back"), _("%(actor)s brought back the example of tone ‘%(advice)s’")
     ),
+    "occasion.added": Verb(_("occasion added"), _("%(actor)s put ‘%(subject)s’ on the calendar")),
+    "occasion.changed": Verb(_("occasion changed"), _("%(actor)s changed the occasion ‘%(subject)s’")),
+    "occasion.archived": Verb(_("occasion archived"), _("%(actor)s took the occasion ‘%(subject)s’ off the calendar")),
+    "occasion.brought_back": Verb(
+        _("occasion brought back"), _("%(actor)s put the occasion ‘%(subject)s’ back on the calendar")
+    ),
     "post.proposed": Verb(_("idea proposed"), _("%(actor)s proposed ‘%(subject)s’")),
     "post.begun": Verb(_("post begun"), _("%(actor)s began ‘%(subject)s’")),
     "post.taken_up": Verb(_("idea taken up"), _("%(actor)s took up ‘%(subject)s’, which %(proposed_by)s proposed")),
@@ -349,35 +355,6 @@ VERBS: Mapping[str, Verb] = {
     "interest_group.left": Verb(_("interest group left"), _("%(actor)s left the interest group %(name)s")),
     "trail.exported": Verb(_("trail exported"), _("%(actor)s exported the trail")),
 }
-
-KINDS: Mapping[str, "StrOrPromise"] = {
-    "conversation": _("conversation"),
-    "delivery": _("delivery"),
-    "channel": _("channel"),
-    "stop": _("emergency stop"),
-    "person": _("person"),
-    "user": _("user"),
-    "team": _("team"),
-    "department": _("department"),
-    "invitation": _("invitation"),
-    "organisation": _("organisation"),
-    "tag": _("tag"),
-    "contact": _("contact"),
-    "standardanswer": _("standard answer"),
-    "legalterm": _("legal term"),
-    "formalkind": _("kind of formal message"),
-    "backup": _("backup"),
-    "body": _("other body"),
-    "feed": _("calendar feed"),
-    "simplerword": _("simpler word"),
-    "interestgroup": _("interest group"),
-    "audience": _("audience"),
-    "toneexample": _("example of tone"),
-}
-# What the team wall stands around: names and subjects of citizens.
-BEHIND_THE_WALL = frozenset(
-    {"contact", "conversation", "message", "delivery", "person", "attachment", "draft", "post", "housemessage"}
-)
 
 
 def sentence(verb: str, *, actor: str, subject: str, particulars: Mapping[str, object]) -> str:

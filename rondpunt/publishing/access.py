@@ -10,7 +10,7 @@ from rondpunt.people.access import colleague
 from rondpunt.people.models import Team, User
 from rondpunt.people.rights import Right
 from rondpunt.people.tokens import ForgedLink, digest_of
-from rondpunt.publishing.models import ApprovalPolicy, Asset, Copy, Feed, Post, SimplerWord, Variant
+from rondpunt.publishing.models import ApprovalPolicy, Asset, Copy, Feed, Occasion, Post, SimplerWord, Variant
 from rondpunt.publishing.models.feed import PURPOSE as FEED
 from rondpunt.publishing.models.post import PostQuerySet
 from rondpunt.publishing.models.post_media import PostMedia
@@ -131,6 +131,24 @@ def post_picture_to_change(request: HttpRequest, post_id: int, picture_id: int) 
     picture = get_object_or_404(post.pictures.select_related("asset"), pk=picture_id)
     picture.post = post
     return picture
+
+
+def occasion_to_read(request: HttpRequest, occasion_id: int) -> Occasion:
+    """An occasion that the colleague may see."""
+    seen = Occasion.objects.visible_to(reader(request))
+    return get_object_or_404(seen.select_related("team"), pk=occasion_id)
+
+
+def occasion_to_change(request: HttpRequest, occasion_id: int) -> Occasion:
+    """An occasion of a team in which the colleague writes and plans."""
+    user = reader(request)
+    ours = Occasion.objects.visible_to(user).writable_by(user)
+    return get_object_or_404(ours.select_related("team"), pk=occasion_id)
+
+
+def may_change_occasion(user: User, occasion: Occasion) -> bool:
+    """Whether changing is offered."""
+    return Occasion.objects.writable_by(user).filter(pk=occasion.pk).exists()
 
 
 def may_change(user: User, post: Post) -> bool:

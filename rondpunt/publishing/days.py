@@ -14,6 +14,7 @@ from rondpunt.lib.public_holidays import holiday_name
 from rondpunt.people.calendars import usual_hours
 from rondpunt.people.models.hours import ClosedDay, WorkingHours
 from rondpunt.publishing.entries import Entry
+from rondpunt.publishing.models import Occurrence
 from rondpunt.publishing.span import MONTH, Span, hours_in
 
 MOST_IN_A_MONTH = 4  # of one day; the rest is a step away
@@ -38,6 +39,7 @@ class Day:
     is_beside: bool
     holiday: str = ""
     clock: str = ""
+    occasions: list[Occurrence] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     hours: list[Hour] = field(default_factory=list)
 
@@ -52,8 +54,15 @@ class Day:
         return len(self.entries) - len(self.first_entries)
 
 
-def days_of(span: Span, entries: Sequence[Entry], *, today: date, holidays: Mapping[date, str]) -> list[Day]:
-    """Every day of ``span``, with the entries that stand on it."""
+def days_of(
+    span: Span,
+    entries: Sequence[Entry],
+    *,
+    today: date,
+    holidays: Mapping[date, str],
+    occasions: Sequence[Occurrence] = (),
+) -> list[Day]:
+    """Every day of ``span``, with the entries that stand on it and what happens on it."""
     days = {
         on: Day(
             on,
@@ -68,6 +77,8 @@ def days_of(span: Span, entries: Sequence[Entry], *, today: date, holidays: Mapp
     for entry in entries:
         if entry.at:
             days[timezone.localdate(entry.at)].entries.append(entry)
+    for occurrence in occasions:
+        days[occurrence.on].occasions.append(occurrence)
     return list(days.values())
 
 

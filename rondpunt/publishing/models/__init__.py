@@ -7,6 +7,7 @@ from rondpunt.publishing.models.feed import Feed
 from rondpunt.publishing.models.house_message import HouseMessage
 from rondpunt.publishing.models.imported_row import ImportedRow
 from rondpunt.publishing.models.mailed_reader import MailedReader
+from rondpunt.publishing.models.occasion import Occasion, Occurrence
 from rondpunt.publishing.models.part import Part
 from rondpunt.publishing.models.post import Post
 from rondpunt.publishing.models.post_media import PostMedia
@@ -26,6 +27,8 @@ __all__ = [
     "HouseMessage",
     "ImportedRow",
     "MailedReader",
+    "Occasion",
+    "Occurrence",
     "Part",
     "Post",
     "PostMedia",

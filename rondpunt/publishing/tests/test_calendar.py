@@ -196,7 +196,7 @@ def test_a_full_calendar_asks_a_fixed_number_of_questions(
         cell(made)
         Post.objects.filter(pk=made.pk).update(goes_out_at=MONDAY + timedelta(hours=number))
     desk.get("/calendar/")  # what only the first page of a session asks
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         page = desk.get(MONDAY_PAGE.format(view)).content.decode()
     assert "entry entry--draft" in page
 

@@ -19,7 +19,7 @@ from rondpunt.publishing.calendar_csv import as_csv
 from rondpunt.publishing.crowding import collisions, heard_by, silences, slots_between
 from rondpunt.publishing.days import days_of, holidays_between, hours_of
 from rondpunt.publishing.entries import entries_between
-from rondpunt.publishing.models import Post
+from rondpunt.publishing.models import Occasion, Post
 from rondpunt.publishing.models.post import PostQuerySet
 from rondpunt.publishing.narrowing import Narrowing, choices
 from rondpunt.publishing.span import BOARD, LIST, MONTH, WEEK, Span, span_of
@@ -101,7 +101,11 @@ def _board(seen: PostQuerySet, narrowing: Narrowing) -> dict[str, Any]:
 
 def _days(seen: PostQuerySet, narrowing: Narrowing, span: Span) -> dict[str, Any]:
     shown = entries_between(seen, span.start, span.end, narrowing=narrowing, with_ideas=True)
-    days = days_of(span, shown.entries, today=timezone.localdate(), holidays=holidays_between(span))
+    # What happens belongs to no audience or channel: a filter shows the posts alone.
+    occasions = [] if narrowing.told else Occasion.objects.between(span.first, span.last)
+    days = days_of(
+        span, shown.entries, today=timezone.localdate(), holidays=holidays_between(span), occasions=occasions
+    )
     now = timezone.now()
     is_past = span.end <= now
     return {

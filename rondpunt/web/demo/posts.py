@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -15,13 +15,14 @@ from rondpunt.people.models import User
 from rondpunt.publishing.actions.add_cells import add_cells
 from rondpunt.publishing.actions.begin_post import begin_post
 from rondpunt.publishing.actions.hand_out import hand_out, to_hand_out
+from rondpunt.publishing.actions.keep_occasion import keep_occasion
 from rondpunt.publishing.actions.plan_post import plan_post
 from rondpunt.publishing.actions.settle_posts import settle_posts
 from rondpunt.publishing.actions.take_back_post import take_back_post
 from rondpunt.publishing.actions.write_post import write_post
 from rondpunt.publishing.actions.write_variant import write_variant
 from rondpunt.publishing.core import Core
-from rondpunt.publishing.models import Post
+from rondpunt.publishing.models import Occasion, Post
 from rondpunt.strategy.actions.add_rule import add_rule
 from rondpunt.strategy.actions.keep_audience import keep_audience
 from rondpunt.strategy.actions.keep_tone_example import keep_tone_example
@@ -57,6 +58,17 @@ def write_tone(town: Town, audiences: dict[str, Audience], *, at: datetime) -> N
         told = {name: row[name] for name in ("language", "advice", "good", "bad")}
         example = ToneExample(audience=audiences[row["for"]] if "for" in row else None, **told)
         keep_tone_example(example, by=town.users["karin"], now=at)
+
+
+def write_occasions(town: Town, *, at: datetime, today: date) -> None:
+    """What happens in the town: once, each week, each month and each year. ``weeks`` from now it first happens."""
+    monday = today - timedelta(days=today.weekday())
+    for row in _told()["occasion"]:
+        first_on = monday + timedelta(weeks=row["weeks"], days=row["day"])
+        told = {name: row[name] for name in ("title", "note", "rule")}
+        clock = time.fromisoformat(row["time"]) if "time" in row else None
+        made = Occasion(team=town.teams[row["team"]], first_on=first_on, time=clock, **told)
+        keep_occasion(made, by=town.users["karin"], now=at)
 
 
 def post_deeds(town: Town, far_ends: dict[str, FarEnd], audiences: dict[str, Audience], *, now: datetime) -> list[Deed]:
