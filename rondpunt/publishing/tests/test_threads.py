@@ -1,7 +1,9 @@
 """A text too long for one message goes as a thread: every part once, in its order, each an answer to the last."""
 
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -24,6 +26,7 @@ from rondpunt.publishing.actions.write_variant import write_variant
 from rondpunt.publishing.models import Part, Post, Variant
 from rondpunt.publishing.tests.build import MONDAY, cell, post
 from rondpunt.publishing.tests.picture_build import asset
+from tests.counterparts.bluesky import BlueskyNetwork
 from tests.counterparts.plein import Plein
 
 pytestmark = pytest.mark.django_db
@@ -166,3 +169,28 @@ def test_on_a_real_server_every_part_stands_once_below_the_one_before(
     second.refresh_from_db()
     assert [one["in_reply_to_id"] for one in below] == [first.remote_id, second.remote_id]
     assert ["(2/3)" in below[0]["content"], "(3/3)" in below[1]["content"]] == [True, True]
+
+
+@pytest.mark.real
+def test_on_a_real_bluesky_every_part_hangs_below_the_one_before_and_all_below_the_first(
+    bluesky_pds: BlueskyNetwork, nadia: User, waste: Team, settings: Any
+) -> None:
+    settings.REACH = ("127.0.0.0/8",)
+    citizen = bluesky_pds.create_account(f"thread-{uuid4().hex[:6]}", name="Linderbeke")
+    there = channel(waste, "bluesky")
+    there.fill_in(bluesky_pds.settings(citizen))
+    there.save()
+    now = timezone.now()
+    text = "We empty the glass container 👨‍👩‍👧‍👦 on Monday. " * 15
+    parts = planned(threaded(nadia, waste, on=there, text=text), nadia, at=now)
+    for part in parts:
+        assert send(part.pk, clock=lambda: now) == State.SENT
+        assert send(part.pk, clock=lambda: now) == ""
+    written = {record["uri"]: record["value"] for record in citizen.written()}
+    assert len(written) == len(parts) > 2
+    uris = [Delivery.objects.get(pk=part.pk).remote_id for part in parts]
+    assert [written[uri]["text"] for uri in uris] == [part.payload["text"] for part in parts]
+    assert "reply" not in written[uris[0]]
+    for before, uri in pairwise(uris):
+        reply = written[uri]["reply"]
+        assert (reply["root"]["uri"], reply["parent"]["uri"]) == (uris[0], before)
