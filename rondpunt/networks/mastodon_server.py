@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from rondpunt.networks.json_server import JsonServer, json_of, mapping, words_of
-from rondpunt.networks.wire import Reason, Refused, TryLater
+from rondpunt.networks.wire import File, Reason, Refused, TryLater
 
 MEDIA_SECONDS = 60.0
 MEDIA_PAUSE = 1.0
@@ -47,9 +47,12 @@ class Server(JsonServer):
             media=mapping(allowed.get("media_attachments")),
         )
 
-    def upload(self, name: str, media_type: str, content: bytes, alt: str) -> str:
+    def upload(self, file: File) -> str:
         """Hand in a picture and wait until it is ready; its id. What is never used, the server throws away."""
-        form: dict[str, Any] = {"files": {"file": (name, content, media_type)}, "data": {"description": alt}}
+        told = {"description": file.alt}
+        if file.focus:  # from -1 to 1, and upwards: https://docs.joinmastodon.org/api/guidelines/#focal-points
+            told["focus"] = f"{file.focus[0] * 2 - 1:.2f},{1 - file.focus[1] * 2:.2f}"
+        form: dict[str, Any] = {"files": {"file": (file.name, file.content or b"", file.media_type)}, "data": told}
         answer = self.call("POST", "/api/v2/media", **form)
         if answer.status_code == 404:
             answer = self.call("POST", "/api/v1/media", **form)

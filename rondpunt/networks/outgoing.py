@@ -50,6 +50,7 @@ def outgoing(delivery: Delivery) -> Outgoing:
             media_type=media[file["media"]].media_type,
             content=media[file["media"]].read(),
             alt=file["alt"],
+            focus=(file["focus"][0], file["focus"][1]) if "focus" in file else None,
         )
         for file in delivery.files
     )

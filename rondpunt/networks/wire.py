@@ -177,6 +177,7 @@ class File:
     url: str = ""
     alt: str = ""
     content_id: str = ""  # RFC 2392, for images inside HTML mail
+    focus: tuple[float, float] | None = None  # what stays in sight when cut: 0 to 1 from the left, from the top
 
     def __repr__(self) -> str:
         return f"File({self.name!r}, {self.media_type!r})"

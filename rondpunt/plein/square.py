@@ -134,6 +134,7 @@ class View:
         """A MediaAttachment; without an address while it is being processed."""
         ready = medium["ready_at"] <= self.store.now()
         url = f"{self.base}/media/{medium['id']}/{medium['name']}"
+        focus = self.store.focus_of(medium["id"])
         return {
             "id": str(medium["id"]),
             "type": medium["media_type"].split("/")[0],
@@ -142,7 +143,7 @@ class View:
             "remote_url": None,
             "description": medium["description"] or None,
             "blurhash": None,
-            "meta": {},
+            "meta": {"focus": {"x": focus[0], "y": focus[1]}} if focus else {},
         }
 
     def notification(self, row: Row) -> Entity:

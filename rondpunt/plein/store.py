@@ -214,6 +214,15 @@ class Store:
             "UPDATE media SET description = ? WHERE id = ? AND account_id = ?", (description, media_id, owner)
         )
 
+    def focus(self, media_id: int, x: float, y: float) -> None:
+        """What stays in sight of a picture: from -1 to 1, upwards."""
+        self.db.execute("INSERT OR REPLACE INTO focus VALUES (?, ?, ?)", (media_id, x, y))
+
+    def focus_of(self, media_id: int) -> tuple[float, float] | None:
+        """What was said to stay in sight of it."""
+        found = self.rows("SELECT x, y FROM focus WHERE media_id = ?", (media_id,))
+        return (found[0]["x"], found[0]["y"]) if found else None
+
     # Sending once
 
     def sent_under(self, account_id: int, key: str) -> int | None:

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from rondpunt.publishing.library import wish_of
 from rondpunt.publishing.models import Asset, Post, PostMedia, Rendition, Variant
 
+MIDDLE = (0.5, 0.5)
+
 
 class NotRendered(Exception):
     """A picture could not be made to fit a network; the text is for the person at the screen."""
@@ -104,5 +106,8 @@ def files_of(variant: Variant, pictures: Sequence[Asset]) -> list[dict[str, Any]
         media = made[asset.pk]
         # A name of ours: that of the file may say who made it, and where.
         name = f"picture-{number}.{media.media_type.rpartition('/')[2].replace('jpeg', 'jpg')}"
-        files.append({"media": media.pk, "name": name, "alt": asset.alt(variant.language)})
+        file: dict[str, Any] = {"media": media.pk, "name": name, "alt": asset.alt(variant.language)}
+        if asset.focus != MIDDLE:
+            file["focus"] = list(asset.focus)
+        files.append(file)
     return files

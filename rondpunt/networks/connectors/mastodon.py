@@ -125,7 +125,7 @@ def send(account: Account, outgoing: Outgoing) -> Sent:
         raise Refused(Reason.BAD_ADDRESS)  # a note to ourselves that looks like an answer
     with connect(account, Server) as server:
         _refuse_too_long(server, text, outgoing.content_warning)
-        media = [server.upload(file.name, file.media_type, file.content or b"", file.alt) for file in outgoing.files]
+        media = [server.upload(file) for file in outgoing.files]
         wishes = {
             "status": text,
             "visibility": str(outgoing.visibility),

@@ -143,7 +143,7 @@ class Delivery(models.Model):
     state = models.CharField(max_length=16, choices=State.choices, default=State.WAITING)
     # wire.Outgoing as JSON, without its files; {"text", "to", "in_reply_to", ...}, see actions/send.py
     payload = models.JSONField()
-    files = models.JSONField(default=list)  # [{"media": id, "name": str, "alt": str}]
+    files = models.JSONField(default=list)  # [{"media": id, "name": str, "alt": str, "focus"?: [x, y]}]
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()

@@ -191,10 +191,10 @@ def test_a_picture_arrives_with_its_description_both_ways(far: Far) -> None:
     assert question.files[0].media_type.startswith("image/")  # some servers convert
     with guarded.client(REACH) as http:
         assert http.get(question.files[0].url).headers["content-type"].startswith("image/")
-    file = File("plan.png", "image/png", picture("blue"), alt="Het plan")
+    file = File("plan.png", "image/png", picture("blue"), alt="Het plan", focus=(0.25, 0.1))
     ours = far.send(message("Zo wordt het", in_reply_to=(asked["id"],), to=(question.author,), files=(file,)))
     (shown,) = far.call("citizen", "GET", f"/api/v1/statuses/{ours}")["media_attachments"]
-    assert shown["description"] == "Het plan"
+    assert shown["description"] == "Het plan" and shown["meta"]["focus"] == {"x": -0.5, "y": 0.8}
 
 
 def test_edits_and_removals_by_the_author_are_seen(far: Far) -> None:

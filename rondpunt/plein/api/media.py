@@ -14,6 +14,8 @@ from rondpunt.plein.store import Row
 from ._wire import fields_of, is_upload, number, signed_in
 from .instance import LARGEST_PICTURE, LONGEST_ALT, PICTURES
 
+_FOCUS = re.compile(r"(-?[01](?:\.\d+)?),(-?[01](?:\.\d+)?)")
+
 
 async def keep(upload: Any, description: str, view: View, owner: int, *, ready_in: timedelta = timedelta()) -> int:
     """Store an uploaded picture; raises ``ValueError`` when it is no picture or too big. Returns its id."""
@@ -39,6 +41,8 @@ async def upload(request: Request, view: View, me: Row) -> Response:
     fields = await fields_of(request)
     wait = timedelta(seconds=faults.media_seconds)
     media_id = await keep(fields.get("file"), str(fields.get("description") or ""), view, me["id"], ready_in=wait)
+    if told := _FOCUS.fullmatch(str(fields.get("focus") or "")):
+        view.store.focus(media_id, float(told[1]), float(told[2]))
     medium = view.store.row("SELECT * FROM media WHERE id = ?", (media_id,))
     return JSONResponse(view.media(medium), 202 if wait else 200)
 

@@ -3,6 +3,7 @@
 import io
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -58,6 +59,15 @@ def test_a_post_goes_out_with_its_picture_described_and_without_the_place(nadia:
     assert Image.open(io.BytesIO(photograph())).getexif().get_ifd(GPS)
     assert not Image.open(io.BytesIO(file.content or b"")).getexif()
     assert b"Exif" in Asset.objects.get().media.read() and b"Exif" not in (file.content or b"")
+
+
+def test_the_focus_goes_along_where_somebody_chose_one(nadia: User, waste: Team) -> None:
+    shown = post(nadia, waste)
+    cell(shown)
+    put_picture(shown, asset(nadia), by=nadia, now=NOON)
+    put_picture(shown, asset(nadia, replace(ABOUT, focus=(0.2, 0.9)), photograph(colour="red")), by=nadia, now=NOON)
+    _planned(shown, nadia)
+    assert [file.focus for file in outgoing(Delivery.objects.get()).files] == [None, (0.2, 0.9)]
 
 
 def test_each_network_gets_a_picture_that_it_takes(nadia: User, waste: Team) -> None:
