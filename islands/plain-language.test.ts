@@ -53,6 +53,17 @@ describe("plain-language", () => {
     expect(items()).toBe(1);
   });
 
+  it("looks at a text that stands there when somebody goes into it, once", async () => {
+    text().value = "Meld middels brief";
+    await vi.advanceTimersByTimeAsync(600);
+    expect(answers).not.toHaveBeenCalled();
+    text().dispatchEvent(new Event("focusin", { bubbles: true }));
+    text().dispatchEvent(new Event("focusin", { bubbles: true }));
+    await vi.advanceTimersByTimeAsync(10);
+    expect(answers).toHaveBeenCalledTimes(1);
+    expect(items()).toBe(1);
+  });
+
   it("selects the words in the text", async () => {
     await type("Meld middels brief");
     await press("[data-show] q");

@@ -11,11 +11,12 @@ export class PlainLanguage extends HTMLElement {
   connectedCallback(): void {
     this.addEventListener("click", this.pressed);
     this.form?.addEventListener("input", this.typed);
-    if (this.text?.value.trim()) void this.ask();
+    this.form?.addEventListener("focusin", this.entered);
   }
 
   disconnectedCallback(): void {
     this.form?.removeEventListener("input", this.typed);
+    this.form?.removeEventListener("focusin", this.entered);
     this.question?.abort();
     clearTimeout(this.asking);
   }
@@ -28,6 +29,11 @@ export class PlainLanguage extends HTMLElement {
     return this.form?.querySelector<HTMLTextAreaElement>("textarea[name=text]") ?? null;
   }
 
+  // A text that stands there already is looked at when somebody sets to work on it, so that a page does not move by itself.
+  private readonly entered = (event: Event): void => {
+    if (event.target === this.text && this.text?.value.trim()) void this.ask();
+  };
+
   private readonly typed = (event: Event): void => {
     const name = (event.target as HTMLInputElement).name;
     if (name !== "text" && name !== "language") return;
@@ -39,6 +45,7 @@ export class PlainLanguage extends HTMLElement {
     const { form, text } = this;
     const list = this.querySelector("[data-hints]");
     if (!form || !text || !list) return;
+    form.removeEventListener("focusin", this.entered);
     this.question?.abort();
     const question = new AbortController();
     this.question = question;

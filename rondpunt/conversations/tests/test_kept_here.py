@@ -71,5 +71,5 @@ def test_the_page_of_a_plain_conversation_is_few_queries(
     browser: Client = english_browser_of(anna)
     address = reverse("conversations:conversation", args=[here.pk])
     browser.get(address)
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(23):
         assert browser.get(address).status_code == 200

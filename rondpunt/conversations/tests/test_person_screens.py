@@ -230,7 +230,7 @@ def test_the_list_takes_as_many_queries_for_two_persons_as_for_twenty(
     number: int, as_anna: Client, waste: Team, django_assert_max_num_queries: Any
 ) -> None:
     everybody(number, waste)
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(20):
         said(as_anna, PERSONS)
 
 
@@ -243,5 +243,5 @@ def test_the_page_takes_as_many_queries_for_two_messages_and_merges_as_for_twent
     for place in range(number):
         arrive(square, f"Word {place}")
         merge_persons(dirk, absorbed=Person.objects.get(name=f"Person {place}"), by=anna, now=NOON)
-    with django_assert_max_num_queries(28):
+    with django_assert_max_num_queries(29):
         assert said(as_anna, address("person", dirk.pk)).count("Undo this merge") == number

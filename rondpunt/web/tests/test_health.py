@@ -13,6 +13,7 @@ from rondpunt.conversations.actions.answer import answer
 from rondpunt.conversations.models import Conversation
 from rondpunt.conversations.tests.build import conversation
 from rondpunt.networks.models import Channel, Delivery
+from rondpunt.networks.tests.build import NOON
 from rondpunt.people.models import Membership, Team, User
 from rondpunt.people.rights import Role
 from rondpunt.web.health import Line, lines
@@ -119,7 +120,7 @@ def test_a_channel_that_needs_somebody_is_linked(admin: User, waste: Team) -> No
 
 def test_the_oldest_question_names_the_team_that_owes_the_answer(admin: User, waste: Team, roads: Team) -> None:
     assert "Nobody" in _line("Oldest question", admin).says
-    conversation(roads, sent_at=timezone.now() - timedelta(days=2))
+    conversation(roads, sent_at=NOON - timedelta(days=2))
     conversation(waste)
     assert "Roads" in _line("Oldest question", admin).says
 
