@@ -2,27 +2,24 @@
 // whole of it: without this script they are filled in by hand.
 
 export class FocusPoint extends HTMLElement {
-  private mark: HTMLElement | undefined;
-
   connectedCallback(): void {
-    const frame = this.frame;
-    if (!frame) return;
-    this.mark = document.createElement("span");
-    this.mark.className = "picture-focus__mark";
-    frame.append(this.mark);
-    frame.addEventListener("click", this.pointed);
+    this.addEventListener("click", this.pointed);
     this.addEventListener("input", this.show);
     this.show();
   }
 
   disconnectedCallback(): void {
-    this.frame?.removeEventListener("click", this.pointed);
+    this.removeEventListener("click", this.pointed);
     this.removeEventListener("input", this.show);
     this.mark?.remove();
   }
 
   private get frame(): HTMLElement | null {
     return this.querySelector(".picture-focus__frame");
+  }
+
+  private get mark(): HTMLElement | null {
+    return this.querySelector(".picture-focus__mark");
   }
 
   private field(name: "x" | "y"): HTMLInputElement | null {
@@ -45,11 +42,17 @@ export class FocusPoint extends HTMLElement {
   }
 
   private readonly show = (): void => {
+    if (!this.mark) {
+      const mark = document.createElement("span");
+      mark.className = "picture-focus__mark";
+      this.frame?.append(mark);
+    }
     this.mark?.style.setProperty("--focus-x", `${this.at("x")}%`);
     this.mark?.style.setProperty("--focus-y", `${this.at("y")}%`);
   };
 
   private readonly pointed = (event: MouseEvent): void => {
+    if (!this.frame?.contains(event.target as Node)) return;
     const box = this.querySelector("img")?.getBoundingClientRect();
     if (!box?.width || !box.height) return;
     this.set(((event.clientX - box.left) / box.width) * 100, ((event.clientY - box.top) / box.height) * 100);
