@@ -20,14 +20,16 @@ NO_DATABASE_FILES = (
     *(f"rondpunt/web/tests/test_{name}*" for name in ("four_languages", "middleware", "run", "demo", "build")),
 )
 PYTEST = ("-m", "pytest", "-q", "--dist", "loadscope", "-n", os.environ.get("RONDPUNT_TEST_WORKERS", "auto"))
-SCREENS = "tests/journeys/test_screens.py"  # the axe is the work, so two browsers share it; journeys wait instead
+SCREENS = "tests/journeys/test_screens.py"  # a step of its own: here the axe is the work
+# A journey waits more than it works, so two go side by side; those of one file share a town and follow each other.
+TWO = ("-n", "2", "--dist", "loadfile")
 # Who kills and waits leaves a core free: the two databases go side by side, and tell their figures at the end.
 KILLED = ("-n", "2", "--dist", "load", "-rP")
 APART = ("--ignore=tests/journeys", "--ignore=tests/never_lost")
 
 
 def steps() -> list[Step]:
-    """Every part, the quickest first; journeys and the killing of workers have the machine to themselves."""
+    """Every part, the quickest first; browsers and the killing of workers never share the machine with another part."""
     on_postgres = python("-m", "tests.counterparts.postgres", "--", sys.executable)
     leave_out = [f"--ignore={folder}" for folder in NO_DATABASE]
     leave_out += [f"--ignore-glob={names}" for names in NO_DATABASE_FILES]
@@ -36,7 +38,7 @@ def steps() -> list[Step]:
         Step("everything but journeys, on SQLite", python(*PYTEST, *APART), TEST),
         Step("what knows a database, on PostgreSQL", [*on_postgres, *PYTEST, *APART, *leave_out], TEST),
         Step("screens in a browser", python(*PYTEST[:3], "-n", "2", SCREENS), TEST),
-        Step("journeys in a browser", python("-m", "pytest", "-q", "tests/journeys", f"--ignore={SCREENS}"), TEST),
+        Step("journeys in a browser", python(*PYTEST[:3], *TWO, "tests/journeys", f"--ignore={SCREENS}"), TEST),
         Step("workers are killed", python(*PYTEST[:3], *KILLED, "tests/never_lost"), TEST),
     ]
 

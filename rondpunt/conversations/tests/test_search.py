@@ -156,5 +156,5 @@ def test_a_search_costs_as_many_queries_whatever_it_finds(
     client.force_login(anna)
     address = reverse("conversations:inbox")
     client.get(address, {"q": "container"})
-    with django_assert_max_num_queries(20):  # type: ignore[operator]
+    with django_assert_max_num_queries(21):  # type: ignore[operator]  # names cost PostgreSQL one more
         client.get(address, {"q": "container from:dirk is:open has:file owner:me"})
