@@ -1,12 +1,14 @@
 """A campaign: one message for two audiences, in two languages, on every network, from an idea to people's reactions."""
 
 import re
+import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -233,6 +235,25 @@ class Campaign:
         """What must stand outside: each of the four texts on each channel."""
         return [words for words in (CORE, FRENCH, YOUNG, YOUNG_FRENCH) for _channel in self.channels]
 
+    def the_archive_package_verifies(self) -> None:
+        """As handed over in the browser; one word changed in it, and it is told."""
+        page = self.anna
+        page.goto(self.post)
+        with page.expect_download() as coming:
+            page.get_by_role("button", name="Take along for the archive").click()
+        with zipfile.ZipFile(coming.value.path()) as packed:
+            packed.extractall(self.house.folder / "taken-along")
+        (folder,) = (self.house.folder / "taken-along").iterdir()
+        verify = ("archive", str(folder), "--verify")
+        assert self.house.command(*verify)["whole"]
+        texts = sorted(folder.rglob("texts/*"))
+        assert Counter(one.read_text() for one in texts) == Counter(self.wanted)
+        said = next(folder.rglob("reactions.json")).read_text()
+        assert "And paper?" in said and "Et le papier ?" in said
+        texts[0].write_text(LATER)
+        with pytest.raises(AssertionError, match=re.escape(texts[0].name)):
+            self.house.command(*verify)
+
     def _states(self) -> dict[str, int]:
         rows = self.house.rows("SELECT state, COUNT(*) FROM networks_delivery WHERE kind = 'post' GROUP BY state")
         return {str(state): int(count) for state, count in rows}
@@ -240,7 +261,9 @@ class Campaign:
     def _out(self) -> list[str]:
         """Every text of the town that stands outside."""
         statuses = self.plein.call(self.plein.town_username, "GET", self._town_statuses).json()
+        news = httpx.get(f"{self.house.url}/news/linderbeke/feed.json", trust_env=False, timeout=20).json()
         return [
+            *(one["content_text"] for one in news["items"]),
             *(re.sub(r"<[^>]+>", "", one["content"]) for one in statuses),
             *(one["value"]["text"] for one in self.square.written()),
         ]
@@ -259,6 +282,7 @@ def test_a_campaign_goes_out_once_and_people_react(
     town.add_channel("mastodon", team=TEAM, secret=("access_token", plein.town_token), server=plein.url)
     known = bluesky_network.settings(square)
     town.add_channel("bluesky", team=TEAM, secret=("app_password", known.pop("app_password")), **known)
+    town.add_channel("news", team=TEAM, slug="linderbeke", title="News of Linderbeke")
     desk = Desk(browser, town)
     story = Campaign(desk, town, plein, square, noor)
     story.karin_names_the_audiences()
@@ -270,6 +294,7 @@ def test_a_campaign_goes_out_once_and_people_react(
     story.four_eyes_approve_what_anna_may_not_plan_alone()
     story.everything_goes_out_within_its_minute_and_once()
     story.citizens_react_and_stand_at_the_post()
+    story.the_archive_package_verifies()
     story.chaima_changes_nothing()
     story.the_stop_holds_the_rest()
     desk.close()
