@@ -24,10 +24,9 @@ def main() -> None:
     rounds = asked.parse_args().rounds
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})  # one core, whatever else the machine has
-    from rondpunt.web.cli import open_house
-
-    open_house()
     from django.conf import settings
+
+    import rondpunt.web.asgi  # noqa: F401  all that a web process loads, and how it sees to its memory
 
     settings.ALLOWED_HOSTS = ["*"]
     print(json.dumps(_measured(rounds)))

@@ -20,8 +20,9 @@ class FoundWords:
     said: dict[int, tuple[str, str]] = field(default_factory=dict)  # conversation: text and language of a message
 
     def mark(self, text: str, language: str = "") -> str:
-        """``text`` with ``<mark>``, ready for the page; as it is, when no word was looked for."""
-        return _html(marked(text, self.asked, language=language)) if self.asked else text
+        """``text`` with ``<mark>``, ready for the page; as it is, when none was found."""
+        pieces = marked(text, self.asked, language=language) if self.asked else []
+        return _html(pieces) if any(is_found for is_found, _text in pieces) else text
 
     def excerpt(self, conversation: int) -> tuple[str, str] | None:
         """The found piece of a conversation, ready for the page, and its language."""

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from rondpunt.conversations.asked import asked_from
@@ -167,10 +168,9 @@ def _aside() -> Q:
 
 
 def _waits_for_look() -> Q:
-    """What is merged stands in the list as its lead. No join: SQLite would begin with all conversations."""
-    waiting = SecondLook.objects.waiting().values("conversation")
-    merged = Conversation.objects.filter(pk__in=waiting, merged_into__isnull=False)
-    return Q(pk__in=waiting, merged_into=None) | Q(pk__in=merged.values("merged_into"))
+    """What is merged stands in the list as its lead. One list, no OR: or PostgreSQL reads all conversations."""
+    lead = Coalesce("conversation__merged_into", "conversation")
+    return Q(pk__in=SecondLook.objects.waiting().values_list(lead))
 
 
 def _of_open(view: View, user: User) -> Q:

@@ -7,6 +7,7 @@ all pieces of both (Jaccard), as pg_trgm does.
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from django.db import connection
 
@@ -17,6 +18,7 @@ MOST_CANDIDATES = 300
 LIKE_ENOUGH = 0.3  # as pg_trgm has it
 SHORTEST = 3  # letters of a word that may be misspelt
 LONGEST, MOST_WORDS = 320, 6
+MOST_REMEMBERED = 4096  # words: among three hundred names most come again
 _WORD = re.compile(r"[^\W_]+")
 _PAD = "0"  # a letter to both databases, and rare in names
 
@@ -43,16 +45,18 @@ def words_of(text: str) -> list[str]:
     return _WORD.findall(plain(text[:LONGEST]))
 
 
-def pieces(word: str) -> set[str]:
+@lru_cache(MOST_REMEMBERED)
+def pieces(word: str) -> frozenset[str]:
     """The trigrams of a word, its beginning and end being pieces too."""
     padded = f"{_PAD * 2}{word}{_PAD}"
-    return {padded[place : place + 3] for place in range(len(padded) - 2)}
+    return frozenset(padded[place : place + 3] for place in range(len(padded) - 2))
 
 
 def likeness(one: str, other: str) -> float:
     """How like two words are, from 0 to 1."""
     mine, theirs = pieces(one), pieces(other)
-    return len(mine & theirs) / len(mine | theirs)
+    shared = len(mine & theirs)
+    return shared / (len(mine) + len(theirs) - shared)
 
 
 def index_names(persons: Sequence[Person]) -> None:

@@ -172,6 +172,15 @@ class Conversation(Promised):
                 condition=models.Q(legal_due_at__isnull=False),
                 name="conversations_legal_clock",
             ),
+            # What is late in a team: without them SQLite walks through all that the team ever had.
+            models.Index(
+                fields=["team", "due_at", "status"], condition=models.Q(due_at__isnull=False), name="promised_by_team"
+            ),
+            models.Index(
+                fields=["team", "legal_due_at"],
+                condition=models.Q(legal_due_at__isnull=False),
+                name="legal_clock_by_team",
+            ),
             models.Index(
                 fields=["id"],
                 condition=models.Q(status__in=["new", "waiting_us", "reopened"]) & ~models.Q(paused_at=None),
