@@ -1,5 +1,7 @@
 """Which counterparts (real servers on this machine) the tests of the whole house may ask for."""
 
+import hypothesis
+
 pytest_plugins = [
     "tests.counterparts.bluesky_fixtures",
     "tests.counterparts.mail_fixtures",
@@ -8,3 +10,6 @@ pytest_plugins = [
     "tests.counterparts.oidc_fixtures",
     "tests.counterparts.plein_fixtures",
 ]
+# No test fails because the machine was busy: an example may take what it takes.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")

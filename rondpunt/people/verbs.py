@@ -121,6 +121,10 @@ VERBS: Mapping[str, Verb] = {
     "approval.arranged": Verb(
         _("approval arranged"), _("%(actor)s arranged who approves what goes out on %(subject)s")
     ),
+    "channel.languages_arranged": Verb(
+        _("languages that go together arranged"),
+        _("%(actor)s arranged which languages go out together on %(subject)s: %(languages)s"),
+    ),
     "post.sent": Verb(_("post went out"), _("‘%(subject)s’ has gone out")),
     "post.handed_out": Verb(_("post handed out"), _("‘%(subject)s’ was handed out to %(count)s colleagues")),
     "post.marked_urgent": Verb(

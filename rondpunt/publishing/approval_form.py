@@ -3,9 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from rondpunt.networks.models import Channel
 from rondpunt.people.models import Team, User
 from rondpunt.people.rights import Right, roles_with
 from rondpunt.publishing.approval import Step
@@ -80,6 +82,32 @@ class ApprovalForm(forms.Form):
         return [(self[f"who_{number}"], self[f"users_{number}"]) for number in range(1, MOST_STAGES + 1)]
 
 
+class LanguagesForm(forms.Form):
+    """Which languages go out together on a channel, in their order; none, or at least two."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        labels = [_("First"), *[_("Then") for _another in settings.LANGUAGES[1:]]]
+        for number, label in enumerate(labels, start=1):
+            self.fields[f"language_{number}"] = forms.ChoiceField(
+                label=label, required=False, choices=[("", "–"), *settings.LANGUAGES]
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Each once, and not one alone."""
+        told = super().clean() or self.cleaned_data
+        if len(self.languages) != len(set(self.languages)):
+            raise forms.ValidationError(_("Choose each language once."))
+        if len(self.languages) == 1:
+            raise forms.ValidationError(_("Choose at least two languages, or none."))
+        return told
+
+    @property
+    def languages(self) -> list[str]:
+        """Those that were chosen, in their order."""
+        return [language for name in self.fields if (language := self.cleaned_data.get(name))]
+
+
 def colleagues() -> QuerySet[User]:
     """Who sees the calendar, so that a stage may name them."""
     seated = User.objects.filter(is_active=True, memberships__role__in=roles_with(Right.CALENDAR))
@@ -92,6 +120,11 @@ def first_of(policy: ApprovalPolicy | None, trusted: list[int]) -> dict[str, Any
     for stage in policy.stages.all() if policy else ():
         shown |= {f"who_{stage.number}": stage.who, f"users_{stage.number}": list(stage.users.all())}
     return shown
+
+
+def languages_first(channel: Channel) -> dict[str, str]:
+    """What the form shows of the languages that go out together on a channel."""
+    return {f"language_{row.number}": row.language for row in channel.together_languages.all()}
 
 
 def _names(told: dict[str, Any], number: int) -> tuple[User, ...]:

@@ -14,6 +14,7 @@ from rondpunt.networks.models import Channel
 from rondpunt.publishing.approval import approvals
 from rondpunt.publishing.fitting import goes_as_thread, over, thread_fault
 from rondpunt.publishing.models import Post, Variant
+from rondpunt.publishing.parity import lacking
 from rondpunt.publishing.pictures import faults, pictures_of
 from rondpunt.publishing.readers import wrong_readers
 
@@ -115,6 +116,11 @@ def _approved(post: Post, variants: Sequence[Variant], _now: datetime) -> Iterat
             yield Obstacle(approval.says, approval.variant)
 
 
+def _together(post: Post, variants: Sequence[Variant], _now: datetime) -> Iterator[Obstacle]:
+    for variant, says in lacking(post, variants):
+        yield Obstacle(says, variant)
+
+
 CHECKS: tuple[Check, ...] = (
     _somewhere,
     _right_readers,
@@ -125,4 +131,5 @@ CHECKS: tuple[Check, ...] = (
     _channel_works,
     _embargo,
     _approved,
+    _together,
 )

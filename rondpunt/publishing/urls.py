@@ -78,6 +78,7 @@ urlpatterns = [
     path("approval/", approval.approval, name="approval"),
     path("approval/house/", approval.house_approval, name="house_approval"),
     path("approval/<int:channel_id>/", approval.channel_approval, name="channel_approval"),
+    path("approval/<int:channel_id>/languages/", approval.channel_languages, name="channel_languages"),
     path("posts/<int:post_id>/house/", house_board.house_board, name="house_board"),
     path("posts/<int:post_id>/urgency/", house_board.urgency, name="urgency"),
     path("house-news/", house_news.house_news, name="house_news"),

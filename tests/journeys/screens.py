@@ -96,6 +96,7 @@ SCREENS = (
     Screen("Karin", "/audiences/new/", "strategy:new_audience"),
     Screen("Karin", "/approval/", "publishing:approval"),
     Screen("Karin", "/approval/house/", "publishing:house_approval"),
+    Screen("Karin", "/approval/3/"),
     Screen("Karin", "/audiences/4/"),
     Screen("Anna", "/interest-groups/", "people:interest_groups"),
     Screen("Karin", "/interest-groups/"),

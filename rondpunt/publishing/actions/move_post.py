@@ -12,8 +12,9 @@ from rondpunt.networks.models import Delivery
 from rondpunt.people.models import User
 from rondpunt.people.trail import record
 from rondpunt.publishing.actions.plan_post import MISSED_AFTER
-from rondpunt.publishing.core import ChangedMeanwhile
+from rondpunt.publishing.core import ChangedMeanwhile, cells_of
 from rondpunt.publishing.models import Post
+from rondpunt.publishing.parity import lacking
 
 State = Delivery.State
 
@@ -34,6 +35,7 @@ def move_post(post: Post, *, goes_out_at: datetime | None, seen: int, by: User, 
     _look(row, goes_out_at, now)
     if row.stage == Post.Stage.PLANNED:
         assert goes_out_at is not None
+        _stays_together(row, goes_out_at)
         _move_deliveries(row, goes_out_at, now)
     told: dict[str, Any] = {"goes_out_at": goes_out_at.isoformat()} if goes_out_at else {}
     row.goes_out_at, row.changed_at = goes_out_at, now
@@ -56,6 +58,12 @@ def _look(row: Post, goes_out_at: datetime | None, now: datetime) -> None:
         raise CannotMove(_("That moment has passed. Choose a later one."))
     elif row.embargo_until and goes_out_at < row.embargo_until:
         raise CannotMove(_("Goes out before the embargo ends. Choose a later moment."))
+
+
+def _stays_together(row: Post, goes_out_at: datetime) -> None:
+    row.goes_out_at = goes_out_at
+    for _variant, says in lacking(row, cells_of(row)):
+        raise CannotMove(says)
 
 
 def _move_deliveries(row: Post, goes_out_at: datetime, now: datetime) -> None:

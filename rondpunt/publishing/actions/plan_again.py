@@ -10,6 +10,7 @@ from rondpunt.people.models import User
 from rondpunt.people.trail import record
 from rondpunt.publishing.actions.plan_post import plan_cell
 from rondpunt.publishing.models import Post, Variant
+from rondpunt.publishing.parity import withdrawn_with
 
 
 class CannotPlanAgain(Exception):
@@ -18,7 +19,10 @@ class CannotPlanAgain(Exception):
 
 @transaction.atomic
 def plan_again(delivery: Delivery, *, by: User, now: datetime) -> Variant:
-    """A new round of the cell, for its moment. Raises ``CannotPlanAgain`` and ``CannotPlan``; nothing has changed."""
+    """A new round of the cell, and of those withdrawn with it, for its moment.
+
+    Raises ``CannotPlanAgain`` and ``CannotPlan``; then nothing has changed.
+    """
     part = delivery.part
     post = Post.objects.select_for_update(of=("self",)).get(variants__parts=part)
     row = Variant.objects.select_related("audience", "channel").get(pk=part.variant_id)
@@ -32,7 +36,9 @@ def plan_again(delivery: Delivery, *, by: User, now: datetime) -> Variant:
         raise CannotPlanAgain(_("It has moved on meanwhile; this is how it stands now."))
     if row.moment is None or row.moment <= now:
         raise CannotPlanAgain(_("Its moment has passed. Write a new post, or plan another moment."))
-    plan_cell(row, by=by, now=now)
-    told = {"audience": row.audience.name, "channel": row.channel.name}
-    record("variant.planned_again", subject=post, at=now, actor=by, team_id=post.team_id, **told)
+    for variant in withdrawn_with(row):
+        variant.post = post
+        plan_cell(variant, by=by, now=now)
+        told = {"audience": variant.audience.name, "channel": variant.channel.name}
+        record("variant.planned_again", subject=post, at=now, actor=by, team_id=post.team_id, **told)
     return row

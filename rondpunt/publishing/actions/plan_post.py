@@ -14,6 +14,7 @@ from rondpunt.publishing.actions.render_pictures import render_pictures
 from rondpunt.publishing.core import ChangedMeanwhile, cells_of, open_post
 from rondpunt.publishing.gate import Obstacle, obstacles
 from rondpunt.publishing.models import Asset, Post, Variant
+from rondpunt.publishing.parity import put_in_order
 from rondpunt.publishing.pictures import NotRendered, files_of, pictures_of
 
 
@@ -48,6 +49,7 @@ def _plan_all(row: Post, variants: Sequence[Variant], *, by: User, now: datetime
     pictures = pictures_of(row)
     for variant in variants:
         _make(variant, pictures, by=by, now=now)
+    put_in_order(row, now=now)
     row.stage, row.version, row.changed_at = Post.Stage.PLANNED, row.version + 1, now
     row.save()
     told: dict[str, Any] = {
@@ -66,6 +68,7 @@ def plan_cell(variant: Variant, *, by: User, now: datetime) -> None:
     if found := obstacles(variant.post, [variant], now=now):
         raise CannotPlan(found)
     _make(variant, pictures_of(variant.post), by=by, now=now)
+    put_in_order(variant.post, now=now)
 
 
 def _make(variant: Variant, pictures: Sequence[Asset], *, by: User, now: datetime) -> None:

@@ -13,6 +13,7 @@ from rondpunt.publishing.models.post import Post
 from rondpunt.publishing.models.post_media import PostMedia
 from rondpunt.publishing.models.review import Review, ReviewedCell
 from rondpunt.publishing.models.simpler_word import SimplerWord
+from rondpunt.publishing.models.together import TogetherLanguage
 from rondpunt.publishing.models.urgency import Urgency
 from rondpunt.publishing.models.variant import Variant
 from rondpunt.publishing.models.wording import Wording
@@ -36,6 +37,7 @@ __all__ = [
     "Review",
     "ReviewedCell",
     "SimplerWord",
+    "TogetherLanguage",
     "TrustedTeam",
     "Urgency",
     "Variant",

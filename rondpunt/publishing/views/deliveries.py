@@ -10,13 +10,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from rondpunt.networks.actions.decide import OUTCOMES, TooLate, decide
-from rondpunt.networks.actions.send_missed import EarlierNotSent, NotHeld, send_missed
-from rondpunt.networks.actions.withdraw import TooLateToWithdraw, withdraw
+from rondpunt.networks.actions.send_missed import EarlierNotSent, NotHeld
+from rondpunt.networks.actions.withdraw import TooLateToWithdraw
 from rondpunt.networks.models import Delivery
 from rondpunt.people.access import colleague
 from rondpunt.publishing import access
 from rondpunt.publishing.actions.plan_again import CannotPlanAgain, plan_again
 from rondpunt.publishing.actions.plan_post import MISSED_AFTER, CannotPlan
+from rondpunt.publishing.actions.send_held_cell import GoesTogether, send_held_cell
+from rondpunt.publishing.actions.withdraw_cell import Beside, withdraw_cell
 from rondpunt.publishing.models import Post
 from rondpunt.publishing.proof import proof_of
 
@@ -51,10 +53,9 @@ def verdict(request: HttpRequest, post_id: int, delivery_id: int) -> HttpRespons
     latest_at = now + MISSED_AFTER
     try:
         if said in (SEND_HELD, SEND_BY_ITSELF):
-            send_missed(delivery, user=user, latest_at=latest_at, now=now, by_itself=said == SEND_BY_ITSELF)
+            send_held_cell(delivery, by=user, now=now, by_itself=said == SEND_BY_ITSELF)
         elif said == "withdraw":
-            withdraw(delivery, user=user, now=now)
-            _tell_withdrawn(request, post_id, delivery)
+            _tell_withdrawn(request, post_id, delivery, withdraw_cell(delivery, by=user, now=now))
         elif said == PLAN_AGAIN:
             plan_again(delivery, by=user, now=now)
             messages.success(request, _("It goes out at its moment."))
@@ -64,14 +65,25 @@ def verdict(request: HttpRequest, post_id: int, delivery_id: int) -> HttpRespons
             raise Http404
     except TooLate:
         messages.warning(request, _("It has moved on meanwhile; this is how it stands now."))
-    except (NotHeld, EarlierNotSent, TooLateToWithdraw, CannotPlanAgain, CannotPlan) as error:
+    except (NotHeld, EarlierNotSent, GoesTogether, TooLateToWithdraw, CannotPlanAgain, CannotPlan) as error:
         messages.warning(request, str(error))
     return redirect("publishing:deliveries", post_id)
 
 
-def _tell_withdrawn(request: HttpRequest, post_id: int, delivery: Delivery) -> None:
+def _tell_withdrawn(request: HttpRequest, post_id: int, delivery: Delivery, beside: Beside) -> None:
     undo = f"{reverse('publishing:verdict', args=[post_id, delivery.pk])}?verdict={PLAN_AGAIN}"
     part = delivery.part
     is_planned = part.variant.post.stage == Post.Stage.PLANNED and not part.is_comment
     is_early = is_planned and delivery.due_at > timezone.now()
-    messages.success(request, _("Withdrawn: it does not go out."), extra_tags=undo if is_early else "")
+    messages.success(request, _withdrawn(beside), extra_tags=undo if is_early else "")
+
+
+def _withdrawn(beside: Beside) -> str:
+    """What became of it and of the languages beside it."""
+    if beside.withdrawn and beside.gone:
+        return _("Withdrawn, with the languages that wait beside it. What was on its way already goes out.")
+    if beside.gone:
+        return _("Withdrawn. What goes out together with it was on its way already: it goes out, or is out.")
+    if beside.withdrawn:
+        return _("Withdrawn, with the languages that go out together with it: none of them goes out.")
+    return _("Withdrawn: it does not go out.")
