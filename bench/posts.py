@@ -14,15 +14,17 @@ LATEST = timedelta(hours=1)
 WORDS = ("glasbak", "brug", "straat", "bibliotheek", "markt", "fietspad", "school", "zwembad", "park", "haven")
 
 
-def fill(*, port: int, count: int, channels: int, lead: float, over: float) -> float:
+def fill(*, port: int, count: int, channels: int, lead: float, over: float, network: str = "mastodon") -> float:
     """``count`` posts in turn on ``channels`` channels, due ``lead`` seconds from now; the moment of the first."""
     team = Team.objects.create(name="Front desk")
     now = datetime.now(UTC)
     made = []
     for number in range(channels):
-        one = Channel(network="mastodon", handle=f"@c{number}@far.example", name=f"Channel {number}", team=team)
+        one = Channel(network=network, handle=f"@c{number}@far.example", name=f"Channel {number}", team=team)
         one.created_at, one.next_fetch_at = now, now + timedelta(days=1)
-        one.fill_in({"server": f"http://127.0.0.1:{port}", "access_token": str(number)})
+        one.fill_in(
+            {"server": f"http://127.0.0.1:{port}", "access_token": str(number), "room": f"!{number}:far.example"}
+        )
         one.save()
         made.append(one)
     begins = now + timedelta(seconds=lead)
@@ -37,7 +39,8 @@ def fill(*, port: int, count: int, channels: int, lead: float, over: float) -> f
 
 
 def _post(channel: Channel, number: int, due_at: datetime) -> Delivery:
-    text = f"Bericht {number}: {WORDS[number % 10]} {WORDS[number // 10 % 10]} is vandaag open."
+    # As unlike each other as the posts of a town are: a look compares words.
+    text = f"Vandaag {WORDS[number % 10]}: a{number * 7919:x} b{number * 104729:x} c{number * 1299709:x}"
     now = datetime.now(UTC)
     told = payload(text=text, written_at=due_at)
     moments = {"created_at": now, "changed_at": now, "due_at": due_at, "latest_at": due_at + LATEST}
@@ -58,3 +61,8 @@ def due() -> str:
     """By key, when each was due; a second attempt has moved ``due_at``, the last moment stands."""
     rows = Delivery.objects.values_list("key", "latest_at")
     return json.dumps({key.hex: (at - LATEST).timestamp() for key, at in rows if at})
+
+
+def keys() -> str:
+    """By key, the state of each delivery."""
+    return json.dumps({key.hex: state for key, state in Delivery.objects.values_list("key", "state")})

@@ -51,32 +51,32 @@ def _measured(kind: str, workers: int, wish: argparse.Namespace) -> dict[str, An
     ours = _sent(kind, workers, wish, count=wish.count, over=0)
     told = {"plain_per_s": round(wish.count / plain), "share_of_plain": round(ours["per_s"] * plain / wish.count, 2)}
     told |= ours
-    _say(f"{kind}, {workers} worker(s): {told}")
+    say(f"{kind}, {workers} worker(s): {told}")
     if not wish.no_thousand:
         told["thousand"] = _sent(kind, workers, wish, count=1000, over=60)
-        _say(f"{kind}, {workers} worker(s), a thousand over a minute: {told['thousand']}")
+        say(f"{kind}, {workers} worker(s), a thousand over a minute: {told['thousand']}")
     return told
 
 
 def _plain(workers: int, wish: argparse.Namespace) -> float:
     """Seconds of the plain loop."""
-    with _far_end() as port:
+    with far_end() as port:
         words = [str(port), "--count", str(wish.count), "--channels", str(wish.channels)]
         words += ["--threads", str(wish.senders), "--processes", str(workers)]
-        done = _python({}, "-m", "bench.plain_loop", *words)
+        done = python({}, "-m", "bench.plain_loop", *words)
         return float(json.loads(done)["seconds"])
 
 
 def _sent(kind: str, workers: int, wish: argparse.Namespace, *, count: int, over: float) -> dict[str, Any]:
     """What came of ``count`` posts, all due at one moment or spread ``over`` so many seconds."""
-    with _far_end() as port, _house(kind) as house:
+    with far_end() as port, own_house(kind) as house:
         house["RONDPUNT_SENDERS"] = str(wish.senders)
         lead = 6 + 2 * workers + count / 2000
         call = f"fill(port={port}, count={count}, channels={wish.channels}, lead={lead}, over={over})"
-        begins = float(_town(house, call))
+        begins = float(town(house, call))
         command = [sys.executable, "-m", "rondpunt", "worker"]
         log = (Path(house["RONDPUNT_DATA"]) / "worker.log").open("ab")
-        running = [subprocess.Popen(command, env=_environment(house), cwd=CHECKOUT, stderr=log) for _ in range(workers)]
+        running = [subprocess.Popen(command, env=environment(house), cwd=CHECKOUT, stderr=log) for _ in range(workers)]
         try:
             states, all_out = _until_out(house, begins, count, over)
         finally:
@@ -84,18 +84,18 @@ def _sent(kind: str, workers: int, wish: argparse.Namespace, *, count: int, over
                 one.send_signal(signal.SIGTERM)
             for one in running:
                 one.wait(30)
-        due = json.loads(_town(house, "due()"))
-        return {"all_out_s": round(all_out - begins, 1), "states": states} | _compared(_report(port), due, begins)
+        due = json.loads(town(house, "due()"))
+        return {"all_out_s": round(all_out - begins, 1), "states": states} | _compared(report(port), due, begins)
 
 
 def _until_out(house: Mapping[str, str], begins: float, count: int, over: float) -> tuple[dict[str, int], float]:
     time.sleep(max(0.0, begins + over - time.time()))
     before, still = "", time.time()
     while True:
-        told = _town(house, "states()")
+        told = town(house, "states()")
         states = json.loads(told)
         if states.get("sent", 0) == count:
-            return states, float(_town(house, "last_sent()"))
+            return states, float(town(house, "last_sent()"))
         if told != before:
             before, still = told, time.time()
         elif time.time() - still > PATIENCE_SECONDS:
@@ -122,21 +122,23 @@ def _compared(report: dict[str, Any], due: dict[str, float], begins: float) -> d
 
 
 @contextmanager
-def _far_end() -> Iterator[int]:
-    command = [sys.executable, "-m", "bench.far_end"]
+def far_end(*words: str) -> Iterator[int]:
+    """A far end in a process of its own; its port."""
+    command = [sys.executable, "-m", "bench.far_end", *words]
     with subprocess.Popen(command, cwd=CHECKOUT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         yield int(process.stdout.readline())
 
 
-def _report(port: int) -> dict[str, Any]:
+def report(port: int) -> dict[str, Any]:
+    """What the far end took, and when."""
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/report") as answer:
         told: dict[str, Any] = json.load(answer)
     return told
 
 
 @contextmanager
-def _house(kind: str) -> Iterator[dict[str, str]]:
+def own_house(kind: str) -> Iterator[dict[str, str]]:
     """The environment of an empty house on a database of its own."""
     from tests.counterparts.postgres import running_postgres
 
@@ -145,29 +147,33 @@ def _house(kind: str) -> Iterator[dict[str, str]]:
         house = {"RONDPUNT_DATA": folder, "RONDPUNT_REACH": "127.0.0.0/8", "RONDPUNT_MODE": "test"}
         if server:
             house["RONDPUNT_DATABASE"] = server.url
-        _python(house, "-m", "rondpunt", "prepare")
+        python(house, "-m", "rondpunt", "prepare")
         yield house
 
 
-def _town(house: Mapping[str, str], call: str) -> str:
+def town(house: Mapping[str, str], call: str) -> str:
+    """What a function of ``bench.posts`` answers, in a process of its own."""
     code = f"from rondpunt.web.cli import open_house; open_house(); from bench.posts import *; print({call})"
-    return _python(house, "-c", code).splitlines()[-1]
+    return python(house, "-c", code).splitlines()[-1]
 
 
-def _python(house: Mapping[str, str], *words: str) -> str:
+def python(house: Mapping[str, str], *words: str) -> str:
+    """What Python prints in the environment of a house."""
     done = subprocess.run(
-        [sys.executable, *words], env=_environment(house), cwd=CHECKOUT, check=True, stdout=subprocess.PIPE, text=True
+        [sys.executable, *words], env=environment(house), cwd=CHECKOUT, check=True, stdout=subprocess.PIPE, text=True
     )
     return done.stdout
 
 
-def _environment(house: Mapping[str, str]) -> dict[str, str]:
+def environment(house: Mapping[str, str]) -> dict[str, str]:
+    """That of a process of the house."""
     # What is measured does not hang on the settings of whoever measures.
     mine = {name: value for name, value in os.environ.items() if not name.startswith("RONDPUNT_")}
     return {**mine, **house, "PYTHONPATH": str(CHECKOUT)}
 
 
-def _say(sentence: str) -> None:
+def say(sentence: str) -> None:
+    """Progress."""
     print(sentence, file=sys.stderr, flush=True)
 
 

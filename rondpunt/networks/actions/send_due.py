@@ -28,7 +28,7 @@ Kind = Delivery.Kind
 stop = threading.Event()  # the process is to end: nothing more is claimed
 
 LOOK_AHEAD = timedelta(seconds=1)  # whoever is awake waits for what is due so soon, to send it at its very moment
-GATHER_SECONDS = 0.03  # what comes so close together is written together
+GATHER_SECONDS = 0.05  # what comes so close together is written together
 IDLE_SECONDS = 0.2
 END_SECONDS = 6.0  # so long a process that is to end waits for what is under way
 
@@ -91,7 +91,7 @@ def _threads() -> dict[str, int]:
 def _claimed(senders: Senders, now: datetime) -> list[Delivery]:
     """Rows for every thread that is free; of posts some more, so that no thread waits while rows are written."""
     room = Counter(_threads())
-    room[Kind.POST] += room[Kind.POST] // 2
+    room[Kind.POST] *= 2
     room.subtract(one.kind for one in senders.under_way.values())
     if max(room.values()) <= 0:
         return []
