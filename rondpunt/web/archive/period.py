@@ -1,9 +1,11 @@
-"""The posts of a period: a folder with a bag for each, and an index that says which belong to it."""
+"""The posts of a period: a folder with a bag for each, an index that says which belong to it, and its checksum."""
 
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from hashlib import sha256
+from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
@@ -16,6 +18,7 @@ from rondpunt.publishing.models.post import PostQuerySet
 from rondpunt.web.archive.pack import pack
 
 INDEX = "index.json"
+INDEX_SUM = f"{INDEX}.sha256"  # as ``sha256sum --check`` reads it
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +51,11 @@ def pack_period(
     reader: User | None,
     now: datetime,
     step: Callable[[int], object] = lambda _count: None,
-) -> int:
-    """A bag for each post in ``place(its folder)``, and the index in ``place("")``. Gives how many posts."""
+) -> tuple[int, str]:
+    """A bag for each post in ``place(its folder)``; in ``place("")`` the index and its checksum.
+
+    Gives how many posts, and that checksum: whoever keeps it elsewhere can tell that nothing was taken out since.
+    """
     told = []
     for post in period.posts(reader).iterator(chunk_size=100):
         name = folder_of(post)
@@ -58,14 +64,21 @@ def pack_period(
     house = Organisation.objects.first() or Organisation()
     about = {"organisation": house.name, "since": str(period.since), "until": str(period.until)}
     index = {"rondpunt": "posts", "format": 1, **about, "made_at": now.isoformat(), "posts": told}
-    place("").put(INDEX, [json.dumps(index, ensure_ascii=False, indent=1).encode() + b"\n"])
-    return len(told)
+    content = json.dumps(index, ensure_ascii=False, indent=1).encode() + b"\n"
+    seal = sha256(content).hexdigest()
+    place("").put(INDEX, [content])
+    place("").put(INDEX_SUM, [f"{seal}  {INDEX}\n".encode()])
+    return len(told), seal
 
 
-def note_period(period: Period, *, by: User | None, now: datetime) -> None:
-    """Write on the trail that the posts of a period were taken along; by nobody: at the command line."""
+def note_period(period: Period, seal: str, *, by: User | None, now: datetime) -> None:
+    """Write on the trail that the posts of a period were taken along; by nobody: at the command line.
+
+    ``seal`` is the checksum of their index, so that the house can tell an index that was made anew.
+    """
     house = Organisation.objects.first() or Organisation(pk=1)
-    record("posts.archived", subject=house, at=now, actor=by, since=str(period.since), until=str(period.until))
+    told: dict[str, Any] = {"since": str(period.since), "until": str(period.until), "index_sha256": seal}
+    record("posts.archived", subject=house, at=now, actor=by, **told)
 
 
 def _midnight(day: date) -> datetime:

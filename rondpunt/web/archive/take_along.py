@@ -4,7 +4,7 @@ import tempfile
 import zipfile
 from collections.abc import Callable
 from datetime import datetime
-from typing import IO
+from typing import IO, TypeVar
 
 from django.conf import settings
 from django.template.defaultfilters import filesizeformat
@@ -20,6 +20,7 @@ from rondpunt.publishing.models.post import PostQuerySet
 from rondpunt.web.archive.pack import pack
 from rondpunt.web.archive.period import Period, folder_of, note_period, pack_period
 
+T = TypeVar("T")
 MOST_POSTS = 200
 MOST_BYTES = 500 * 1024 * 1024  # of files; the words hardly weigh
 
@@ -32,7 +33,7 @@ def take_along(post: Post, *, by: User, now: datetime) -> IO[bytes]:
     """The package of one post. Raises ``CannotTakeAlong``; then nothing was done."""
     _within(Post.objects.filter(pk=post.pk))
     name = folder_of(post)
-    file = _written(lambda archive: pack(post, Zipped(archive, name), reader=by, now=now))
+    file, _seal = _written(lambda archive: pack(post, Zipped(archive, name), reader=by, now=now))
     record("post.archived", subject=post, at=now, actor=by, team_id=post.team_id)
     return file
 
@@ -44,8 +45,8 @@ def take_period_along(period: Period, *, by: User, now: datetime) -> IO[bytes]:
     def place(archive: zipfile.ZipFile) -> Callable[[str], Into]:
         return lambda name: Zipped(archive, f"{period}/{name}".rstrip("/"))
 
-    file = _written(lambda archive: pack_period(period, place(archive), reader=by, now=now))
-    note_period(period, by=by, now=now)
+    file, (_count, seal) = _written(lambda archive: pack_period(period, place(archive), reader=by, now=now))
+    note_period(period, seal, by=by, now=now)
     return file
 
 
@@ -67,16 +68,17 @@ def _within(posts: PostQuerySet) -> None:
         )
 
 
-def _written(write: Callable[[zipfile.ZipFile], object]) -> IO[bytes]:
+def _written(write: Callable[[zipfile.ZipFile], T]) -> tuple[IO[bytes], T]:
+    """The zip file, and what ``write`` gave."""
     # A file without a name: it is gone when the last byte was handed over, or when the process is killed.
     file = tempfile.TemporaryFile(dir=settings.DATA)  # noqa: SIM115  it is handed on open
     try:
         with zipfile.ZipFile(file, "w", allowZip64=True) as archive:
-            write(archive)
+            given = write(archive)
         file.seek(0)
     except BaseException as error:
         file.close()
         if isinstance(error, OSError):
             raise CannotTakeAlong(_("It cannot be written: %s.") % error.strerror) from error
         raise
-    return file
+    return file, given

@@ -99,6 +99,6 @@ def _many(since: datetime, until: datetime, place: Path, *, quiet: bool) -> int:
     if not count:
         raise Stop("No post was planned for these days.")
     with click.progressbar(length=count, label="Packing", hidden=quiet) as bar:
-        made = pack_period(period, lambda name: Folder(place / name), reader=None, now=now, step=bar.update)
-    note_period(period, by=None, now=now)
+        made, seal = pack_period(period, lambda name: Folder(place / name), reader=None, now=now, step=bar.update)
+    note_period(period, seal, by=None, now=now)
     return made

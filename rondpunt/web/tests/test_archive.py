@@ -2,9 +2,11 @@
 
 import io
 import json
+import shutil
 import zipfile
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -204,7 +206,9 @@ def test_a_period_is_a_package_for_each_post_that_was_planned_in_it(
     assert "LATER" not in everything(root) and "NEVER-PLANNED" not in everything(root)
     assert rondpunt("--verify", root).exit_code == 0
     (line,) = TrailEntry.objects.filter(verb="posts.archived")
-    assert (line.actor, line.particulars) == (nadia, days)
+    seal = sha256((root / "index.json").read_bytes()).hexdigest()
+    assert (root / "index.json.sha256").read_text("utf-8") == f"{seal}  index.json\n"
+    assert (line.actor, line.particulars) == (nadia, days | {"index_sha256": seal})
 
 
 def test_nothing_too_much_and_days_the_wrong_way_round_are_said(
@@ -234,36 +238,74 @@ def test_a_file_that_the_house_has_lost_is_told(desk: Client, nadia: User, waste
 
 
 def changed(root: Path) -> None:
-    (text,) = root.rglob("texts/*.txt")
+    text = next(root.rglob("texts/*.txt"))
     content = bytearray(text.read_bytes())
     content[3] ^= 1
     text.write_bytes(content)
 
 
 def lost(root: Path) -> None:
-    (text,) = root.rglob("texts/*.txt")
-    text.unlink()
+    next(root.rglob("texts/*.txt")).unlink()
 
 
 def emptied(root: Path) -> None:
     """A whole package is gone, or another was put there: only the index knows."""
-    (bag,) = (path for path in root.iterdir() if path.is_dir())
+    bag = next(path for path in root.iterdir() if path.is_dir())
     bag.rename(root / "post-0")
 
 
-@pytest.mark.parametrize("change", [changed, lost, emptied])
+def left_out_of_the_index(root: Path) -> None:
+    index = json.loads((root / "index.json").read_bytes())
+    del index["posts"][0]
+    (root / "index.json").write_text(json.dumps(index), "utf-8")
+
+
+def taken_out(root: Path) -> None:
+    """A package with its row: all that is left fits together."""
+    shutil.rmtree(root / json.loads((root / "index.json").read_bytes())["posts"][0]["folder"])
+    left_out_of_the_index(root)
+
+
+def missing(root: Path) -> None:
+    shutil.rmtree(root / json.loads((root / "index.json").read_bytes())["posts"][0]["folder"])
+
+
+def retitled(root: Path) -> None:
+    content = (root / "index.json").read_text("utf-8")
+    (root / "index.json").write_text(content.replace("Glass containers", "Other words", 1), "utf-8")
+
+
+def without_checksum(root: Path) -> None:
+    (root / "index.json.sha256").unlink()
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        (changed, "is not what it was"),
+        (lost, "is missing"),
+        (emptied, "post-0 stands in no index"),
+        (missing, "is missing"),
+        (left_out_of_the_index, "index.json is not what it was"),
+        (taken_out, "index.json is not what it was"),
+        (retitled, "index.json is not what it was"),
+        (without_checksum, "index.json.sha256 is missing"),
+    ],
+)
 def test_the_command_line_makes_packages_and_finds_what_was_changed(
-    change: Any, nadia: User, waste: Team, tmp_path: Path
+    change: Any, fault: str, nadia: User, waste: Team, tmp_path: Path
 ) -> None:
     sent(nadia, waste)
+    sent(nadia, waste, remote_id="p2")
     done = rondpunt("--from", "2026-11-01", "--to", "2026-12-31", tmp_path / "out", "--json")
-    assert (done.exit_code, json.loads(done.stdout)["packages"]) == (0, 1)
+    assert (done.exit_code, json.loads(done.stdout)["packages"]) == (0, 2)
     assert TrailEntry.objects.filter(verb="posts.archived", actor=None).count() == 1
     whole = rondpunt("--verify", tmp_path / "out", "--json")
     assert (whole.exit_code, json.loads(whole.stdout)["whole"]) == (0, True)
     change(tmp_path / "out")
     broken = rondpunt("--verify", tmp_path / "out", "--json")
     assert (broken.exit_code, json.loads(broken.stdout)["whole"]) == (1, False)
+    assert any(fault in one for one in json.loads(broken.stdout)["faults"])
 
 
 @pytest.mark.parametrize(
