@@ -27,6 +27,7 @@ from typing import Any
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 PATIENCE_SECONDS = 150
+LEAD_SECONDS = 6
 
 
 def main() -> None:
@@ -71,13 +72,10 @@ def _sent(kind: str, workers: int, wish: argparse.Namespace, *, count: int, over
     """What came of ``count`` posts, all due at one moment or spread ``over`` so many seconds."""
     with far_end() as port, own_house(kind) as house:
         house["RONDPUNT_SENDERS"] = str(wish.senders)
-        lead = 6 + 2 * workers + count / 2000
-        call = f"fill(port={port}, count={count}, channels={wish.channels}, lead={lead}, over={over})"
-        begins = float(town(house, call))
-        command = [sys.executable, "-m", "rondpunt", "worker"]
-        log = (Path(house["RONDPUNT_DATA"]) / "worker.log").open("ab")
-        running = [subprocess.Popen(command, env=environment(house), cwd=CHECKOUT, stderr=log) for _ in range(workers)]
+        town(house, f"fill(port={port}, count={count}, channels={wish.channels}, over={over})")
+        running = [worker(house) for _ in range(workers)]
         try:
+            begins = begun(house, workers)
             states, all_out = _until_out(house, begins, count, over)
         finally:
             for one in running:
@@ -86,6 +84,23 @@ def _sent(kind: str, workers: int, wish: argparse.Namespace, *, count: int, over
                 one.wait(30)
         due = json.loads(town(house, "due()"))
         return {"all_out_s": round(all_out - begins, 1), "states": states} | _compared(report(port), due, begins)
+
+
+def worker(house: Mapping[str, str], *words: str) -> "subprocess.Popen[bytes]":
+    """A worker of the house, or what ``words`` say; it writes to the log of the house."""
+    command = [sys.executable, *(words or ("-m", "rondpunt", "worker"))]
+    with (Path(house["RONDPUNT_DATA"]) / "worker.log").open("ab") as log:
+        return subprocess.Popen(command, env=environment(house), cwd=CHECKOUT, stderr=log)
+
+
+def begun(house: Mapping[str, str], workers: int) -> float:
+    """The moment at which the first post is due, some seconds after every worker has come to work."""
+    until = time.time() + PATIENCE_SECONDS
+    while int(town(house, "at_work()")) < workers:
+        if time.time() > until:
+            raise SystemExit("a worker did not come to work")
+        time.sleep(0.5)
+    return float(town(house, f"begin(lead={LEAD_SECONDS})"))
 
 
 def _until_out(house: Mapping[str, str], begins: float, count: int, over: float) -> tuple[dict[str, int], float]:
