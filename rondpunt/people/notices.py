@@ -37,6 +37,7 @@ NOTICES: Mapping[str, "StrOrPromise"] = {
     "review_asked": _("%(actor)s asks you to look at ‘%(subject)s’ before it goes out"),
     "post_approved": _("%(actor)s approved ‘%(subject)s’"),
     "post_changes_asked": _("%(actor)s asks for changes in ‘%(subject)s’"),
+    "post_commented": _("%(actor)s said something of ‘%(subject)s’"),
     "house_message": _("%(actor)s wrote to colleagues: ‘%(subject)s’"),
     "trust_grew": _("%(count)s answers of %(writer)s in a row needed no change: decide whether they go alone"),
     "came_back": _("‘%(subject)s’, which you put aside, is back"),

@@ -118,6 +118,9 @@ VERBS: Mapping[str, Verb] = {
     "post.changes_asked": Verb(
         _("changes of a post asked"), _("%(actor)s asked for changes in ‘%(subject)s’: %(comment)s")
     ),
+    "post.commented": Verb(_("post commented on"), _("%(actor)s said something of ‘%(subject)s’")),
+    "post.comment_settled": Verb(_("comment settled"), _("%(actor)s settled a comment on ‘%(subject)s’")),
+    "post.comment_reopened": Verb(_("comment open again"), _("%(actor)s opened a comment on ‘%(subject)s’ again")),
     "approval.arranged": Verb(
         _("approval arranged"), _("%(actor)s arranged who approves what goes out on %(subject)s")
     ),

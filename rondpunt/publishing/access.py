@@ -10,7 +10,7 @@ from rondpunt.people.access import colleague
 from rondpunt.people.models import Team, User
 from rondpunt.people.rights import Right
 from rondpunt.people.tokens import ForgedLink, digest_of
-from rondpunt.publishing.models import ApprovalPolicy, Asset, Copy, Feed, Occasion, Post, SimplerWord, Variant
+from rondpunt.publishing.models import ApprovalPolicy, Asset, Comment, Copy, Feed, Occasion, Post, SimplerWord, Variant
 from rondpunt.publishing.models.feed import PURPOSE as FEED
 from rondpunt.publishing.models.post import PostQuerySet
 from rondpunt.publishing.models.post_media import PostMedia
@@ -63,6 +63,22 @@ def post_to_review(request: HttpRequest, post_id: int) -> Post:
     if not may_review(reader(request), post):
         raise Http404
     return post
+
+
+def comment_to_answer(request: HttpRequest, post_id: int, comment_id: int) -> Comment:
+    """The first comment of a thread at a post that the colleague may see."""
+    post = post_to_read(request, post_id)
+    thread = get_object_or_404(post.comments.select_related("about"), pk=comment_id, answers=None)
+    thread.post = post
+    return thread
+
+
+def comment_to_settle(request: HttpRequest, post_id: int, comment_id: int) -> Comment:
+    """A thread of one's own, or at a post in which one writes."""
+    thread, user = comment_to_answer(request, post_id, comment_id), reader(request)
+    if thread.by_id != user.pk and not writes_in(user, thread.post):
+        raise Http404
+    return thread
 
 
 def channel_to_arrange(request: HttpRequest, channel_id: int) -> Channel:
@@ -151,14 +167,14 @@ def may_change_occasion(user: User, occasion: Occasion) -> bool:
     return Occasion.objects.writable_by(user).filter(pk=occasion.pk).exists()
 
 
-def may_change(user: User, post: Post) -> bool:
-    """Whether changing is offered."""
-    return post.is_open and Post.objects.writable_by(user).filter(pk=post.pk).exists()
-
-
 def may_plan(user: User, post: Post) -> bool:
     """Whether planning or taking back is offered."""
-    return post.discarded_at is None and Post.objects.writable_by(user).filter(pk=post.pk).exists()
+    return post.discarded_at is None and writes_in(user, post)
+
+
+def writes_in(user: User, post: Post) -> bool:
+    """Whether it is of a team in which they write, or an idea of theirs."""
+    return Post.objects.writable_by(user).filter(pk=post.pk).exists()
 
 
 def feeds_of(user: User) -> list[Feed]:

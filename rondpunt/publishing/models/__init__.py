@@ -2,6 +2,7 @@
 
 from rondpunt.publishing.models.approval import ApprovalPolicy, ApprovalStage, TrustedTeam
 from rondpunt.publishing.models.asset import Asset, AssetText, Rendition
+from rondpunt.publishing.models.comment import Comment
 from rondpunt.publishing.models.copy import Copy
 from rondpunt.publishing.models.feed import Feed
 from rondpunt.publishing.models.house_message import HouseMessage
@@ -23,6 +24,7 @@ __all__ = [
     "ApprovalStage",
     "Asset",
     "AssetText",
+    "Comment",
     "Copy",
     "Feed",
     "HouseMessage",

@@ -156,5 +156,5 @@ def test_a_matrix_of_many_cells_asks_a_fixed_number_of_questions(
     for _number in range(20):
         cell(shown)
     desk.get("/calendar/")  # what only the first page of a session asks
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(26):
         assert desk.get(shown.get_absolute_url()).content.decode().count('class="cell cell--same"') == 20

@@ -17,6 +17,8 @@ from rondpunt.publishing.actions.bring_back_post import bring_back_post
 from rondpunt.publishing.actions.discard_post import discard_post
 from rondpunt.publishing.actions.take_up import take_up
 from rondpunt.publishing.actions.write_post import write_post
+from rondpunt.publishing.comment_form import CommentForm
+from rondpunt.publishing.comments import said_of, talk_of
 from rondpunt.publishing.core import ChangedMeanwhile, NotOpen, cells_of
 from rondpunt.publishing.crowding import beside
 from rondpunt.publishing.forms import (
@@ -49,7 +51,8 @@ def show(request: HttpRequest, shown: Post, *, status: int = 200, **forms: Any) 
     """The page of a post; with forms that could not be kept, and why."""
     user, now = colleague(request), timezone.now()
     variants = cells_of(shown)
-    may_change = access.may_change(user, shown)
+    writes = access.writes_in(user, shown)
+    may_change = writes and shown.is_open
     in_the_way = obstacles(shown, variants, now=now) if shown.is_open else []
     context = {
         "post": shown,
@@ -60,7 +63,9 @@ def show(request: HttpRequest, shown: Post, *, status: int = 200, **forms: Any) 
         "obstacle_count": len(in_the_way),
         "may_change": may_change,
         "board": board_of(shown, variants, reader=user, now=now),
-        "may_plan": user.can(Right.PUBLISH) and access.may_plan(user, shown),
+        "may_plan": user.can(Right.PUBLISH) and writes and shown.discarded_at is None,
+        "talk": talk_of(shown, said_of(shown), reader=user, writes=writes),
+        "comment_form": CommentForm(variants=variants),
         "cells_form": CellsForm(),
         "beside": [] if shown.stage == Post.Stage.SENT else beside(variants, Post.objects.visible_to(user)),
         "move_form": MoveForm(initial={"goes_out_at": written(shown.goes_out_at), "seen": shown.version}),
