@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rondpunt.conversations.actions.ask_expert import Question, Whom
-from rondpunt.conversations.expert_answer_form import MailAddressField
 from rondpunt.conversations.models import Attachment, Message
 from rondpunt.conversations.shown import chosen_files
+from rondpunt.people.mail_address import MailAddressField
 
 LONGEST_QUESTION = 5_000
 USUAL_DAYS, MOST_DAYS = 3, 90

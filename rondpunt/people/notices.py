@@ -38,6 +38,7 @@ NOTICES: Mapping[str, "StrOrPromise"] = {
     "post_approved": _("%(actor)s approved ‘%(subject)s’"),
     "post_changes_asked": _("%(actor)s asks for changes in ‘%(subject)s’"),
     "post_commented": _("%(actor)s said something of ‘%(subject)s’"),
+    "post_outside_fine": _("%(actor)s, whom you asked, finds ‘%(subject)s’ fine"),
     "house_message": _("%(actor)s wrote to colleagues: ‘%(subject)s’"),
     "trust_grew": _("%(count)s answers of %(writer)s in a row needed no change: decide whether they go alone"),
     "came_back": _("‘%(subject)s’, which you put aside, is back"),

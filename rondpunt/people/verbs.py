@@ -121,6 +121,22 @@ VERBS: Mapping[str, Verb] = {
     "post.commented": Verb(_("post commented on"), _("%(actor)s said something of ‘%(subject)s’")),
     "post.comment_settled": Verb(_("comment settled"), _("%(actor)s settled a comment on ‘%(subject)s’")),
     "post.comment_reopened": Verb(_("comment open again"), _("%(actor)s opened a comment on ‘%(subject)s’ again")),
+    "post.outside_asked": Verb(
+        _("reader from outside asked"), _("%(actor)s asked %(to)s, from outside, to read ‘%(subject)s’")
+    ),
+    "post.outside_asked_again": Verb(
+        _("reader from outside asked again"), _("%(actor)s sent %(to)s a new link to ‘%(subject)s’")
+    ),
+    "post.outside_withdrawn": Verb(
+        _("reader from outside let go"), _("%(actor)s ended the link of %(to)s to ‘%(subject)s’")
+    ),
+    "post.outside_commented": Verb(
+        _("comment from outside"), _("%(actor)s, from outside, said something of ‘%(subject)s’")
+    ),
+    "post.outside_fine": Verb(_("found fine from outside"), _("%(actor)s, from outside, finds ‘%(subject)s’ fine")),
+    "post.outside_changes": Verb(
+        _("changes asked from outside"), _("%(actor)s, from outside, asks for changes in ‘%(subject)s’")
+    ),
     "approval.arranged": Verb(
         _("approval arranged"), _("%(actor)s arranged who approves what goes out on %(subject)s")
     ),

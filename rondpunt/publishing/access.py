@@ -10,7 +10,18 @@ from rondpunt.people.access import colleague
 from rondpunt.people.models import Team, User
 from rondpunt.people.rights import Right
 from rondpunt.people.tokens import ForgedLink, digest_of
-from rondpunt.publishing.models import ApprovalPolicy, Asset, Comment, Copy, Feed, Occasion, Post, SimplerWord, Variant
+from rondpunt.publishing.models import (
+    ApprovalPolicy,
+    Asset,
+    Comment,
+    Copy,
+    Feed,
+    Occasion,
+    OutsideReview,
+    Post,
+    SimplerWord,
+    Variant,
+)
 from rondpunt.publishing.models.feed import PURPOSE as FEED
 from rondpunt.publishing.models.post import PostQuerySet
 from rondpunt.publishing.models.post_media import PostMedia
@@ -79,6 +90,14 @@ def comment_to_settle(request: HttpRequest, post_id: int, comment_id: int) -> Co
     if thread.by_id != user.pk and not writes_in(user, thread.post):
         raise Http404
     return thread
+
+
+def outside_review_to_change(request: HttpRequest, post_id: int, review_id: int) -> OutsideReview:
+    """A reader from outside of a post that the colleague may plan."""
+    post = post_to_plan(request, post_id)
+    review = get_object_or_404(post.outside_reviews.select_related("asked_by"), pk=review_id)
+    review.post = post
+    return review
 
 
 def channel_to_arrange(request: HttpRequest, channel_id: int) -> Channel:

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from django.db.models import Q
+
 from rondpunt.people.models import User
-from rondpunt.publishing.models import Comment, Post
+from rondpunt.publishing.models import Comment, OutsideReview, Post
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,20 @@ def talk_of(post: Post, said: Sequence[Comment], *, reader: User, writes: bool) 
     return Talk([one for one in found if not one.head.settled_at], [one for one in found if one.head.settled_at])
 
 
+def said_to(review: OutsideReview) -> list[Thread]:
+    """The threads of a reader from outside with what colleagues answered there; nothing else that the house says."""
+    whole = Comment.objects.select_related("by", "outside", "about__audience", "about__channel").order_by("at", "id")
+    mine = whole.filter(Q(outside=review, answers=None) | Q(answers__outside=review), post=review.post_id)
+    threads: dict[int, Thread] = {}
+    for one in mine:
+        if one.answers_id is None:
+            threads[one.pk] = Thread(one, may_settle=False, is_past=False)
+        elif one.answers_id in threads:
+            threads[one.answers_id].answers.append(one)
+    return list(threads.values())
+
+
 def said_of(post: Post) -> list[Comment]:
     """In one query, oldest first."""
-    whole = post.comments.select_related("by", "settled_by", "about__audience", "about__channel")
+    whole = post.comments.select_related("by", "outside", "settled_by", "about__audience", "about__channel")
     return list(whole.order_by("at", "id"))

@@ -1,6 +1,7 @@
 """A cell as its network will show it: words, parts, warning, pictures with their descriptions, length as it counts."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -9,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from rondpunt.lib.links import linkify
 from rondpunt.lib.thread_text import CannotSplit
 from rondpunt.publishing.fitting import length_of, parts_of, warning_of
-from rondpunt.publishing.models import Asset, Variant
+from rondpunt.publishing.models import Variant
 from rondpunt.publishing.pictures import pictures_of
 
 # What ``linkify`` made of a text: its links, and between them escaped words in which names and topics stand out.
@@ -46,14 +47,23 @@ class Preview:
     parts: tuple[Part, ...]
 
 
-def preview_of(variant: Variant) -> Preview:
-    """Of ``variant`` as it is in memory, saved or not; no query but those of the pictures, once for a post."""
+def for_colleagues(asset_id: int, channel_id: int) -> str:
+    """Where a colleague gets a picture as a channel gets it."""
+    return reverse("publishing:picture_on", args=[asset_id, channel_id])
+
+
+def preview_of(variant: Variant, *, address: Callable[[int, int], str] = for_colleagues) -> Preview:
+    """Of ``variant`` as it is in memory, saved or not; no query but those of the pictures, once for a post.
+
+    ``address`` says where its reader gets a picture (by its number and that of the channel).
+    """
     try:
         texts = parts_of(variant) if variant.says.strip() else []
     except CannotSplit:
         texts = [variant.says]
     shown = pictures_of(variant.post) if variant.shows_pictures and variant.channel.allows.media_count else []
-    pictures = tuple(_shown(asset, variant) for asset in shown)
+    channel = variant.channel_id
+    pictures = tuple(Shown(address(asset.pk, channel), asset.alt(variant.language)) for asset in shown)
     parts = [_part(variant, text, () if number else pictures) for number, text in enumerate(texts)]
     if variant.first_comment.strip() and parts:
         parts.append(_part(variant, variant.first_comment, is_comment=True))
@@ -70,8 +80,3 @@ def words(text: str) -> SafeString:
 
 def _part(variant: Variant, text: str, pictures: tuple[Shown, ...] = (), *, is_comment: bool = False) -> Part:
     return Part(words(text), length_of(variant, text), variant.channel.allows.text, pictures, is_comment)
-
-
-def _shown(asset: Asset, variant: Variant) -> Shown:
-    url = reverse("publishing:picture_on", args=[asset.pk, variant.channel_id])
-    return Shown(url, asset.alt(variant.language))

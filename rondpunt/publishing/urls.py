@@ -18,6 +18,8 @@ from rondpunt.publishing.views import (
     moving,
     news,
     occasions,
+    outside,
+    outside_page,
     picture,
     pictures,
     planning,
@@ -79,6 +81,17 @@ urlpatterns = [
     path("posts/<int:post_id>/comments/", comments.comments, name="comments"),
     path("posts/<int:post_id>/comments/<int:comment_id>/answers/", comments.comment_answer, name="comment_answer"),
     path("posts/<int:post_id>/comments/<int:comment_id>/settling/", comments.comment_settling, name="comment_settling"),
+    path("posts/<int:post_id>/outside/", outside.outside_asking, name="outside_asking"),
+    path("posts/<int:post_id>/outside/<int:review_id>/again/", outside.outside_again, name="outside_again"),
+    path(
+        "posts/<int:post_id>/outside/<int:review_id>/withdrawal/", outside.outside_withdrawal, name="outside_withdrawal"
+    ),
+    path("before-it-goes-out/<str:token>/", outside_page.outside_page, name="outside_page"),
+    path(
+        "before-it-goes-out/<str:token>/pictures/<int:asset_id>/<int:channel_id>/",
+        outside_page.outside_picture,
+        name="outside_picture",
+    ),
     path("approval/", approval.approval, name="approval"),
     path("approval/house/", approval.house_approval, name="house_approval"),
     path("approval/<int:channel_id>/", approval.channel_approval, name="channel_approval"),

@@ -21,6 +21,8 @@ OPEN = {
     "rondpunt.publishing.views.news.news_feed",
     "rondpunt.publishing.views.news.news_item",
     "rondpunt.publishing.views.news.news_picture",
+    "rondpunt.publishing.views.outside_page.outside_page",  # a reader from outside, by the link in the mail
+    "rondpunt.publishing.views.outside_page.outside_picture",
     "rondpunt.web.views.demo.demo_door",  # 404 outside the demo
     "rondpunt.web.views.health.health_json",  # for a monitor
     "rondpunt.web.views.home.home",  # leads on: to sign-in, to the first-run page
@@ -75,6 +77,7 @@ NO_WALL = {
     "rondpunt/conversations/views/expert_page.py": "open to whoever has the link",
     "rondpunt/conversations/views/follow.py": "open to whoever has the link",
     "rondpunt/people/views/profile.py": "one's own",
+    "rondpunt/publishing/views/outside_page.py": "open to whoever has the link",
     "rondpunt/web/views/bad_request.py": "a page that says what is wrong, of nothing",
     "rondpunt/web/views/demo.py": "only in the demo",
     "rondpunt/web/views/home.py": "leads on to a page of one's own",

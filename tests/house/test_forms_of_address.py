@@ -14,6 +14,8 @@ FOR_CITIZENS = re.compile(
     r"|/conversations/forwarding\.py$"
     r"|/(expert_mail/\w+|expert_page|expert_closed)\.(html|txt)$"
     r"|/(ask|asked|follow|_write_form|(answered|received)_mail)\.(html|txt)$|/public\.html$"
+    r"|/publishing/(outside_mail|advice_form|actions/advise|views/outside_page)\.py$"
+    r"|/publishing/(mail/outside|outside_page|outside_closed)\.(html|txt)$"
     r"|/publishing/(_news_body|_news_feeds|_news_head|news|news_gone|news_item)\.html$"
 )
 CONTEXT = "to a citizen"

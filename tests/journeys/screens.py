@@ -42,6 +42,8 @@ SCREENS = (
     Screen("Anna", "/experts/?view=done"),
     Screen("", "/expert/nowhere/"),
     Screen("", "question"),
+    Screen("", "reader"),
+    Screen("", "/before-it-goes-out/nowhere/"),
     Screen("Anna", "/for-you/", "web:for_you"),
     Screen("Anna", "/absences/", "people:absences"),
     Screen("Karin", "/absences/"),

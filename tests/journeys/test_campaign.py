@@ -1,11 +1,13 @@
 """A campaign: one message for two audiences, in two languages, on every network, from an idea to people's reactions."""
 
+import email
 import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from email.policy import SMTP
 from zoneinfo import ZoneInfo
 
 import httpx
@@ -35,6 +37,7 @@ FRENCH = "Dès lundi, nous vidons les bulles à verre deux fois par semaine : le
 YOUNG = "Volle glasbak? Vanaf maandag zijn we er op dinsdag en vrijdag."
 YOUNG_FRENCH = "Bulle à verre pleine ? Dès lundi, nous passons le mardi et le vendredi."
 EVERYBODY, YOUTH = "Everybody who lives here", "Young people"
+READER = "lena@glass-of-linderbeke.example"
 LATER = "Zondag is er markt."
 ARRIVES = 30_000  # ms: on a busy machine
 BRUSSELS = ZoneInfo("Europe/Brussels")
@@ -62,6 +65,7 @@ class Campaign:
     plein: Plein
     square: Citizen  # the town on Bluesky
     noor: Citizen  # a citizen there
+    dovecot: Dovecot
     post: str = ""  # the address of the post
     moment: datetime = field(default_factory=lambda: datetime.now(BRUSSELS))
 
@@ -151,6 +155,46 @@ class Campaign:
                 page.get_by_role("button", name="Keep", exact=True).click()
                 page.wait_for_url(re.compile(r"/posts/\d+/(#matrix)?$"))
         assert_good(page)
+
+    def a_reader_by_link_comments(self) -> None:
+        """Lena of the glass company has no account: she reads, asks for changes, is answered by mail, finds it fine."""
+        page = self.anna
+        page.goto(self.post)
+        page.get_by_text("Ask somebody from outside").click()
+        asked = page.locator("#outside details")
+        asked.get_by_label("Their name").fill("Lena")
+        asked.get_by_label("Their mail address").fill(READER)
+        asked.get_by_label("Their language").select_option(label="English")
+        asked.get_by_role("button", name="Send the link").click()
+        lena = self.desk.open(path=self._link(0))
+        expect(lena.locator("article.preview").filter(has_text=CORE)).to_have_count(len(self.channels))
+        lena.get_by_label("What you think").fill("On Friday too?")
+        lena.get_by_role("button", name="Something must change").click()
+        expect(lena.get_by_text("You ask for changes.")).to_be_visible()
+        assert_good(lena)
+        page.goto(self.post)
+        expect(page.locator("#outside")).to_contain_text("Lena asks for changes")
+        thread = page.locator(".talk__thread").filter(has_text="On Friday too?")
+        thread.get_by_text("Answer", exact=True).first.click()
+        thread.get_by_label("Answer to this comment").fill("Yes, twice a week.")
+        thread.get_by_role("button", name="Answer").click()
+        lena.goto(self._link(1))
+        expect(lena.get_by_text("Yes, twice a week.")).to_be_visible()
+        lena.get_by_role("button", name="Fine by me").click()
+        expect(lena.get_by_text("You find it fine.")).to_be_visible()
+        page.goto(self.post)
+        expect(page.locator("#outside")).to_contain_text("Lena finds it fine")
+        page.locator(".talk__thread").get_by_role("button", name="Settled").click()
+        expect(page.get_by_text("1 settled")).to_be_visible()
+        assert_good(page)
+
+    def _link(self, number: int) -> str:
+        """That in the mail of this number to the reader from outside, from 0."""
+        mails = wait_until(lambda: len(found := self.dovecot.mails(READER)) > number and found, seconds=30)
+        told = email.message_from_bytes(mails[number], policy=SMTP).get_body(("plain",))
+        link = told and re.search(r"http\S+/before-it-goes-out/\S+", told.get_content())
+        assert link
+        return str(link.group(0))
 
     def four_eyes_approve_what_anna_may_not_plan_alone(self) -> None:
         """For the next whole minute that is far enough away."""
@@ -294,7 +338,7 @@ class Campaign:
 
 
 def test_a_campaign_goes_out_once_and_people_react(
-    browser: Browser, town: House, plein: Plein, bluesky_network: BlueskyNetwork
+    browser: Browser, town: House, plein: Plein, bluesky_network: BlueskyNetwork, dovecot: Dovecot
 ) -> None:
     square = bluesky_network.create_account("town-of-glass", name="Stad Linderbeke")
     noor = bluesky_network.create_account("noor-of-glass", name="Noor Haddad")
@@ -303,7 +347,7 @@ def test_a_campaign_goes_out_once_and_people_react(
     town.add_channel("bluesky", team=TEAM, secret=("app_password", known.pop("app_password")), **known)
     town.add_channel("news", team=TEAM, slug="linderbeke", title="News of Linderbeke")
     desk = Desk(browser, town)
-    story = Campaign(desk, town, plein, square, noor)
+    story = Campaign(desk, town, plein, square, noor, dovecot)
     story.karin_names_the_audiences()
     story.she_asks_for_four_eyes()
     story.on_the_news_page_two_languages_go_together()
@@ -312,6 +356,7 @@ def test_a_campaign_goes_out_once_and_people_react(
     story.she_chooses_for_whom_and_where()
     story.the_gate_says_which_language_is_missing()
     story.she_writes_the_cells()
+    story.a_reader_by_link_comments()
     story.four_eyes_approve_what_anna_may_not_plan_alone()
     story.everything_goes_out_within_its_minute_and_once()
     story.citizens_react_and_stand_at_the_post()

@@ -46,6 +46,19 @@ def question(_demo_desk: Desk, number: str) -> str:
 
 
 @pytest.fixture(scope="module")
+def reader(_demo_desk: Desk) -> str:
+    """The open page of a reader from outside who was just asked about a draft."""
+    page = _demo_desk.open("Karin", "/calendar/?view=board")
+    page.goto(str(page.locator("[data-stage=draft] .entry a[href^='/posts/']").first.get_attribute("href")))
+    page.get_by_text("Ask somebody from outside").click()
+    asked = page.locator("#outside details")
+    asked.get_by_label("Their name").fill("Lena")
+    asked.get_by_label("Their mail address").fill("lena@reader.example")
+    asked.get_by_role("button", name="Send the link").click()
+    return str(page.locator("#outside .private-link").text_content()).strip()
+
+
+@pytest.fixture(scope="module")
 def news_item(_demo_desk: Desk) -> str:
     """What stands first on the town's public news page."""
     return str(_demo_desk.open("", "/news/nieuws/").locator(".news h2 a").first.get_attribute("href"))

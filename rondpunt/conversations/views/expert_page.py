@@ -24,7 +24,7 @@ from rondpunt.conversations.models import ExpertRequest, Knock
 from rondpunt.conversations.shown import pieces_of
 from rondpunt.conversations.views.ask import in_language, is_too_large
 from rondpunt.conversations.views.files import bytes_of
-from rondpunt.conversations.views.follow import private
+from rondpunt.people.doors import private
 from rondpunt.people.tokens import ForgedLink, digest_of
 
 FORMS: dict[str, type[Form]] = {"answer": ExpertAnswerForm, "unknown": DontKnowForm, "pass_on": PassOnForm}

@@ -1,8 +1,5 @@
 """The citizen's own page: what both sides said, and a field to write back. Whoever has the link is let in."""
 
-from collections.abc import Callable
-from functools import wraps
-
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -19,24 +16,7 @@ from rondpunt.conversations.views.ask import in_language, is_too_large, may_go_i
 from rondpunt.conversations.views.files import bytes_of
 from rondpunt.lib.words_of_time import weekday_and_day
 from rondpunt.networks.models import Channel, Delivery
-from rondpunt.people.doors import open_to_all
-
-Page = Callable[..., HttpResponseBase]
-
-
-def private(view: Page) -> Page:
-    """Nobody may find, keep or pass on the address: not a search engine, not a cache, not the next site's log."""
-
-    @wraps(view)
-    def wrapped(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        response = view(request, *args, **kwargs)
-        response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-        # To other sites nothing. Not "no-referrer": browsers then send "Origin: null" with our own forms.
-        response["Referrer-Policy"] = "same-origin"
-        response["Cache-Control"] = "private, no-store"
-        return response
-
-    return open_to_all(wrapped)
+from rondpunt.people.doors import private
 
 
 @csrf_exempt

@@ -1,4 +1,4 @@
-"""Say something of a post, or answer in a thread; whom it concerns is told."""
+"""Say something of a post, or answer in a thread; whom it concerns is told, a reader from outside by mail."""
 
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from rondpunt.people.models import User
 from rondpunt.people.notify import notify
 from rondpunt.people.trail import record
-from rondpunt.publishing.models import Comment, Post, Variant
+from rondpunt.publishing.actions.ask_outside import MOST_LINKS
+from rondpunt.publishing.models import Comment, OutsideReview, Post, Variant
+from rondpunt.publishing.outside_mail import mail_answer, make_link
 
 LONGEST = 4_000  # characters
 MOST = 300  # of one post
@@ -19,22 +21,21 @@ class CannotComment(Exception):
     """There is no room for it, or nothing to say it of; the text is for the person at the screen."""
 
 
-@transaction.atomic
 def comment(
     post: Post, text: str, *, by: User, now: datetime, about: Variant | None = None, answers: Comment | None = None
 ) -> Comment:
     """``about`` is a cell of this post. An answer opens a settled thread again. Raises ``CannotComment``."""
-    row = Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
-    may_be_said(row, text)
-    head = answers and (answers.answers or answers)
-    said = Comment.objects.create(
-        post=row, about=about, answers=head, by=by, text=text.strip(), core_version=row.core_version, at=now
-    )
-    if head:
-        Comment.objects.filter(pk=head.pk).update(settled_at=None, settled_by=None)
-    told: dict[str, Any] = {"comment": said.pk}
-    line = record("post.commented", subject=row, at=now, actor=by, team_id=row.team_id, **told)
-    tell(said, event=f"trail-{line.pk}")
+    with transaction.atomic():
+        row = Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
+        may_be_said(row, text)
+        said = keep(row, text, by=by, about=about, answers=answers, now=now)
+        told: dict[str, Any] = {"comment": said.pk}
+        line = record("post.commented", subject=row, at=now, actor=by, team_id=row.team_id, **told)
+        event, to = f"trail-{line.pk}", {row.owner_id, *speakers_of(said)}
+        notify("post_commented", to=to, event=event, subject=row, at=now, actor=by, anchor=f"comment-{said.pk}")
+        link = _way_in(said, now)
+    if link and said.answers and said.answers.outside:
+        mail_answer(said.answers.outside, said=said, link=link)
     return said
 
 
@@ -48,9 +49,34 @@ def may_be_said(row: Post, text: str) -> None:
         raise CannotComment(_("There are %(count)d comments here; no more fit. Talk to each other.") % {"count": MOST})
 
 
-def tell(said: Comment, *, event: str) -> None:
-    """Who owns the post, and who speaks in this thread."""
+def keep(
+    row: Post,
+    text: str,
+    *,
+    now: datetime,
+    by: User | None = None,
+    outside: OutsideReview | None = None,
+    about: Variant | None = None,
+    answers: Comment | None = None,
+) -> Comment:
+    """The comment of a colleague, or of a reader from outside; an answer opens its thread again."""
+    head = answers and (answers.answers or answers)
+    if head:
+        Comment.objects.filter(pk=head.pk).update(settled_at=None, settled_by=None)
+    says = {"text": text.strip(), "core_version": row.core_version, "at": now}
+    return Comment.objects.create(post=row, by=by, outside=outside, about=about, answers=head, **says)
+
+
+def speakers_of(said: Comment) -> set[int]:
+    """The colleagues who speak in this thread."""
     head = said.answers
-    speakers = {head.by_id, *head.thread.values_list("by_id", flat=True)} if head else set()
-    to, anchor = {said.post.owner_id, *speakers}, f"comment-{said.pk}"
-    notify("post_commented", to=to, event=event, subject=said.post, at=said.at, actor=said.by, anchor=anchor)
+    found = [head.by_id, *head.thread.values_list("by_id", flat=True)] if head else []
+    return {user for user in found if user}
+
+
+def _way_in(said: Comment, now: datetime) -> str:
+    """A fresh link for the reader from outside whose thread it is; "" where there is none to be told."""
+    reader = said.answers and said.answers.outside
+    if not reader or reader.closed(now) or reader.links.count() >= MOST_LINKS:
+        return ""
+    return make_link(reader, now=now)

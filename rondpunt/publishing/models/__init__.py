@@ -9,6 +9,7 @@ from rondpunt.publishing.models.house_message import HouseMessage
 from rondpunt.publishing.models.imported_row import ImportedRow
 from rondpunt.publishing.models.mailed_reader import MailedReader
 from rondpunt.publishing.models.occasion import Occasion, Occurrence
+from rondpunt.publishing.models.outside import OutsideLink, OutsideReview
 from rondpunt.publishing.models.part import Part
 from rondpunt.publishing.models.post import Post
 from rondpunt.publishing.models.post_media import PostMedia
@@ -32,6 +33,8 @@ __all__ = [
     "MailedReader",
     "Occasion",
     "Occurrence",
+    "OutsideLink",
+    "OutsideReview",
     "Part",
     "Post",
     "PostMedia",

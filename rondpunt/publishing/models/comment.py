@@ -5,17 +5,19 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from rondpunt.publishing.models.outside import OutsideReview
 from rondpunt.publishing.models.post import Post
 from rondpunt.publishing.models.variant import Variant
 
 
 class Comment(models.Model):
-    """One that answers another stands in its thread; a thread is one level deep."""
+    """Of a colleague or of a reader from outside. One that answers another stands in its thread, one level deep."""
 
     post = models.ForeignKey(Post, models.CASCADE, related_name="comments")
     about = models.ForeignKey(Variant, models.SET_NULL, null=True, related_name="+")  # None: all of it
     answers = models.ForeignKey("self", models.CASCADE, null=True, related_name="thread")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    outside = models.ForeignKey(OutsideReview, models.PROTECT, null=True, related_name="comments")
     text = models.TextField()
     core_version = models.IntegerField()  # of the words that stood there
     at = models.DateTimeField()
@@ -28,6 +30,10 @@ class Comment(models.Model):
         ordering = ["at", "id"]
         constraints = [
             models.CheckConstraint(condition=~Q(text=""), name="a_comment_says_something"),
+            models.CheckConstraint(
+                condition=Q(by__isnull=False, outside=None) | Q(by=None, outside__isnull=False),
+                name="a_comment_is_of_a_colleague_or_from_outside",
+            ),
             models.CheckConstraint(
                 condition=Q(answers=None) | Q(settled_at=None), name="only_a_whole_thread_is_settled"
             ),
@@ -44,4 +50,4 @@ class Comment(models.Model):
     @property
     def author(self) -> str:
         """Their name."""
-        return self.by.name
+        return self.by.name if self.by else self.outside.name if self.outside else ""

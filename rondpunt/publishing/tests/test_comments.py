@@ -71,15 +71,15 @@ def test_an_answer_alone_is_never_settled(shown: Post, nadia: User) -> None:
 
 def test_limits_are_told_and_nothing_is_kept(shown: Post, nadia: User, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(commenting, "MOST", 1)
-    translation.activate("en")
-    with pytest.raises(CannotComment, match="Write something"):
-        comment(shown, " \n ", by=nadia, now=NOON)
-    comment(shown, "One.", by=nadia, now=NOON)
-    with pytest.raises(CannotComment, match="1 comments here"):
-        comment(shown, "Two.", by=nadia, now=NOON)
-    discard_post(shown, by=nadia, now=NOON)
-    with pytest.raises(CannotComment, match="thrown away"):
-        comment(shown, "Three.", by=nadia, now=NOON)
+    with translation.override("en"):
+        with pytest.raises(CannotComment, match="Write something"):
+            comment(shown, " \n ", by=nadia, now=NOON)
+        comment(shown, "One.", by=nadia, now=NOON)
+        with pytest.raises(CannotComment, match="1 comments here"):
+            comment(shown, "Two.", by=nadia, now=NOON)
+        discard_post(shown, by=nadia, now=NOON)
+        with pytest.raises(CannotComment, match="thrown away"):
+            comment(shown, "Three.", by=nadia, now=NOON)
     assert Comment.objects.count() == 1
 
 

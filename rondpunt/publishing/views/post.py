@@ -33,11 +33,14 @@ from rondpunt.publishing.forms import (
 )
 from rondpunt.publishing.gate import obstacles
 from rondpunt.publishing.matrix import matrix_of
-from rondpunt.publishing.models import Post
+from rondpunt.publishing.models import Post, Variant
+from rondpunt.publishing.outside import outsiders_of
+from rondpunt.publishing.outside_form import AskOutsideForm
 from rondpunt.publishing.pictures import picture_rows
 from rondpunt.publishing.review_board import board_of
 from rondpunt.strategy.models import ToneExample
 
+BY_HAND = "outside_link"  # key in the session: a link no mail took, shown once
 STAGES = [(stage.value, stage.label) for stage in Post.Stage]
 
 
@@ -64,8 +67,6 @@ def show(request: HttpRequest, shown: Post, *, status: int = 200, **forms: Any) 
         "may_change": may_change,
         "board": board_of(shown, variants, reader=user, now=now),
         "may_plan": user.can(Right.PUBLISH) and writes and shown.discarded_at is None,
-        "talk": talk_of(shown, said_of(shown), reader=user, writes=writes),
-        "comment_form": CommentForm(variants=variants),
         "cells_form": CellsForm(),
         "beside": [] if shown.stage == Post.Stage.SENT else beside(variants, Post.objects.visible_to(user)),
         "move_form": MoveForm(initial={"goes_out_at": written(shown.goes_out_at), "seen": shown.version}),
@@ -75,7 +76,21 @@ def show(request: HttpRequest, shown: Post, *, status: int = 200, **forms: Any) 
         first = wording_of(shown)
         context["tone"] = ToneExample.objects.beside(None, language=shown.language)
         context["form"] = PostForm(initial=first, teams=access.teams_to_write_for(user), post=shown)
+    context |= _said(request, shown, variants, writes=writes)
+    if context["may_plan"] and variants and shown.stage != Post.Stage.SENT:
+        context["outside_form"] = AskOutsideForm(today=timezone.localdate(now), language=shown.language)
     return render(request, "publishing/post.html", context | forms, status=status)
+
+
+def _said(request: HttpRequest, shown: Post, variants: list[Variant], *, writes: bool) -> dict[str, Any]:
+    """What is said of it, inside and from outside; and the link that no mail took, once."""
+    is_ours = request.session.get(BY_HAND, {}).get("post") == shown.pk
+    return {
+        "talk": talk_of(shown, said_of(shown), reader=colleague(request), writes=writes),
+        "comment_form": CommentForm(variants=variants),
+        "outsiders": outsiders_of(shown, variants, now=timezone.now()),
+        "by_hand": request.session.pop(BY_HAND) if is_ours else None,
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
