@@ -35,6 +35,8 @@ NOTICES: Mapping[str, "StrOrPromise"] = {
     "look_changed": _("%(actor)s changed your answer in ‘%(subject)s’ and sent it; look what was changed"),
     "look_given_back": _("%(actor)s gave your answer in ‘%(subject)s’ back with a remark"),
     "review_asked": _("%(actor)s asks you to look at ‘%(subject)s’ before it goes out"),
+    "review_waits": _("‘%(subject)s’ still waits for your word before it can go out"),
+    "review_stuck": _("Nobody has approved ‘%(subject)s’ yet; it waits for a word"),
     "post_approved": _("%(actor)s approved ‘%(subject)s’"),
     "post_changes_asked": _("%(actor)s asks for changes in ‘%(subject)s’"),
     "post_commented": _("%(actor)s said something of ‘%(subject)s’"),

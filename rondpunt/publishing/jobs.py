@@ -10,6 +10,7 @@ from rondpunt.people.invitation_mail import mail_leaves_the_house
 from rondpunt.publishing.actions.hand_out import hand_out, to_hand_out
 from rondpunt.publishing.actions.mail_copy import mail_copy
 from rondpunt.publishing.actions.release_held import release_held
+from rondpunt.publishing.actions.remind_reviewers import remind_reviewers
 from rondpunt.publishing.actions.settle_posts import settle_posts
 from rondpunt.publishing.models import Copy
 
@@ -22,6 +23,12 @@ log = logging.getLogger("rondpunt.publishing")
 def settle() -> None:
     """Bring planned posts up to date with what became of their deliveries."""
     settle_posts(now=timezone.now())
+
+
+@task(queue_name="default")
+def mind_reviews() -> None:
+    """Remind of posts that wait for a word before they can go out."""
+    remind_reviewers(now=timezone.now())
 
 
 @task(queue_name="default")

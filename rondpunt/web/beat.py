@@ -201,6 +201,11 @@ def _settle_posts(now: datetime) -> None:
         _wake(publishing_jobs.settle)
 
 
+def _mind_reviews(_now: datetime) -> None:
+    if Post.objects.in_review().exists():
+        _wake(publishing_jobs.mind_reviews)
+
+
 def _hand_out(_now: datetime) -> None:
     if to_hand_out():
         _wake(publishing_jobs.hand_out_to_colleagues)
@@ -227,6 +232,7 @@ PERIODIC: tuple[tuple[str, timedelta, Callable[[datetime], None]], ...] = (
     ("bring back what was put aside", timedelta(seconds=10), _bring_back_asides),
     ("stand in for the absent", timedelta(seconds=10), _stand_in),
     ("mind promises", timedelta(seconds=20), _mind_promises),
+    ("mind reviews of posts", timedelta(minutes=5), _mind_reviews),
     ("mind experts", timedelta(minutes=5), _mind_experts),
     ("tell who can mend what is overdue", timedelta(minutes=1), _tell_overdue),
     ("confirm receipt", timedelta(seconds=5), _send_receipts),

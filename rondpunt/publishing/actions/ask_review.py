@@ -23,6 +23,7 @@ def ask_review(post: Post, *, by: User, now: datetime, wish: datetime | None = N
     if wish and wish != row.goes_out_at:
         row.goes_out_at, row.version = wish, row.version + 1
     row.review_asked_at, row.review_asked_by = now, by
+    row.review_reminded_at = row.review_escalated_at = None
     row.save()
     told: dict[str, Any] = {"wish": wish.isoformat() if wish else ""}
     line = record("post.review_asked", subject=row, at=now, actor=by, team_id=row.team_id, **told)

@@ -32,6 +32,10 @@ class PostQuerySet(models.QuerySet["Post"]):
         """All but those that were thrown away."""
         return self.filter(discarded_at=None)
 
+    def in_review(self) -> "PostQuerySet":
+        """Those that wait for a word and of which not everybody was told yet; who waits longest first."""
+        return self.kept().filter(stage=Post.Stage.REVIEW, review_escalated_at=None).order_by("changed_at", "id")
+
     def between(self, start: datetime, end: datetime) -> "PostQuerySet":
         """Those that go out, or went out, from ``start`` until before ``end``; by their moment."""
         return self.kept().filter(goes_out_at__gte=start, goes_out_at__lt=end).order_by("goes_out_at", "id")
@@ -66,6 +70,8 @@ class Post(models.Model):
     changed_at = models.DateTimeField()
     review_asked_at = models.DateTimeField(null=True)
     review_asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    review_reminded_at = models.DateTimeField(null=True)  # of this asking; see ``waiting.py``
+    review_escalated_at = models.DateTimeField(null=True)
     pictures_at = models.DateTimeField(null=True)  # when somebody last chose, ordered or took away pictures of it
     pictures_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     sent_at = models.DateTimeField(null=True)  # when the last of its variants had gone out
