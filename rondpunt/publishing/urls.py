@@ -28,6 +28,7 @@ from rondpunt.publishing.views import (
     previews,
     reviews,
     simpler_words,
+    versions,
 )
 
 app_name = "publishing"
@@ -73,6 +74,7 @@ urlpatterns = [
     path("posts/<int:post_id>/cells/<int:variant_id>/removal/", cells.removal, name="removal"),
     path("posts/<int:post_id>/cells/<int:variant_id>/preview/", previews.cell_preview, name="cell_preview"),
     path("posts/<int:post_id>/preview/", previews.previews, name="previews"),
+    path("posts/<int:post_id>/versions/", versions.versions, name="versions"),
     path("posts/<int:post_id>/moment/", moving.moment, name="moment"),
     path("posts/<int:post_id>/stage/", moving.stage, name="stage"),
     path("posts/<int:post_id>/review/", reviews.review, name="review"),

@@ -89,6 +89,7 @@ SCREENS = (
     Screen("Karin", "/posts/1/pictures/"),
     Screen("Karin", "/posts/1/preview/"),
     Screen("Karin", "/posts/13/preview/"),
+    Screen("Karin", "/posts/13/versions/"),
     Screen("Karin", "/simpler-words/", "publishing:simpler_words"),
     Screen("Karin", "/stops/", "networks:stops"),
     Screen("Karin", "/audiences/tone/", "strategy:tone"),
