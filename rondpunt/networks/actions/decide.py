@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from rondpunt.networks.actions.learn_name import name_by_key
+from rondpunt.networks.embargo import may_go_out
 from rondpunt.networks.models import Delivery
 from rondpunt.people.models import User
 from rondpunt.people.trail import record
@@ -27,6 +28,8 @@ class TooLate(Exception):
 def decide(delivery: Delivery, *, user: User, verdict: str, now: datetime, latest_at: datetime | None = None) -> None:
     """Carry out a verdict of ``OUTCOMES``; raises ``TooLate`` when the delivery is no longer in such a state.
 
+    And ``UnderEmbargo`` where it may not go out yet.
+
     ``latest_at``: the last moment at which what is sent again may go out; None: whenever it can.
     """
     state, before = OUTCOMES[verdict]
@@ -34,6 +37,7 @@ def decide(delivery: Delivery, *, user: User, verdict: str, now: datetime, lates
     if verdict != "look_again":
         fields["changed_at"] = now
     if verdict == "send_again":
+        may_go_out(delivery, now=now)
         # A person has spoken: what was known of the last attempt is over.
         fields.update(reason="", detail="", latest_at=latest_at)
     if verdict == "arrived":

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from rondpunt.networks.embargo import may_go_out
 from rondpunt.networks.models import Delivery
 from rondpunt.people.models import User
 from rondpunt.people.trail import record
@@ -32,8 +33,9 @@ def send_missed(
 ) -> None:
     """Send it now, or not after ``latest_at`` (none: whenever it can); ``by_itself``: no longer after another.
 
-    Raises ``NotHeld`` and ``EarlierNotSent``; then nothing has changed.
+    Raises ``NotHeld``, ``EarlierNotSent`` and ``UnderEmbargo``; then nothing has changed.
     """
+    may_go_out(delivery, now=now)
     stays = delivery.follows and delivery.follows.state in (State.REFUSED, State.WITHDRAWN)
     if stays and not by_itself:
         raise EarlierNotSent

@@ -76,6 +76,7 @@ class DeliveryQuerySet(RowsQuerySet["Delivery"]):
         is_out = models.Exists(named) | models.Q(models.Exists(before), follows_as_reply=False)
         return self.filter(
             models.Q(latest_at=None) | models.Q(latest_at__gte=now),
+            models.Q(not_before_at=None) | models.Q(not_before_at__lte=now),
             models.Q(follows=None) | is_out,
             models.Q(kind=Delivery.Kind.MESSAGE) | ~models.Exists(Stop.objects.before(now)),
             ~models.Exists(paused),
@@ -149,6 +150,7 @@ class Delivery(models.Model):
     changed_at = models.DateTimeField()
     due_at = models.DateTimeField()
     is_for_colleagues = models.BooleanField(default=False)  # never goes out where others can read
+    not_before_at = models.DateTimeField(null=True)  # an embargo: whoever says "now", it waits until then
     latest_at = models.DateTimeField(null=True)  # after this moment it does not go out without a person's word
     follows = models.ForeignKey("self", models.PROTECT, null=True, related_name="followers")  # goes out after that one
     follows_as_reply = models.BooleanField(default=False)  # and as an answer to it

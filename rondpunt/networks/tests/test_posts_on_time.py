@@ -9,10 +9,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from rondpunt.networks import reasons
+from rondpunt.networks.actions.decide import decide
 from rondpunt.networks.actions.hold_missed import hold_missed
 from rondpunt.networks.actions.send import send
 from rondpunt.networks.actions.send_missed import EarlierNotSent, NotHeld, send_missed
 from rondpunt.networks.actions.withdraw import TooLateToWithdraw, withdraw
+from rondpunt.networks.embargo import UnderEmbargo
 from rondpunt.networks.models import Delivery
 from rondpunt.networks.outgoing import outgoing
 from rondpunt.networks.tests.build import MINUTE, NOON, channel, post
@@ -150,6 +152,24 @@ def test_a_person_sends_what_was_missed_now_with_a_new_last_moment(waste: Team, 
     assert (told.actor, told.subject_id) == (bram, one.pk)
     with pytest.raises(NotHeld):
         send_missed(one, user=bram, latest_at=None, now=later)
+
+
+def test_an_embargo_holds_in_the_moment_of_sending_whatever_is_due(waste: Team) -> None:
+    one = post(channel(waste), not_before_at=NOON + MINUTE)
+    before = NOON + MINUTE - timedelta(microseconds=1)
+    assert _due(before) == [] and not _claimed(one, before)
+    assert _due(NOON + MINUTE) == [one.pk] and _claimed(one, NOON + MINUTE)
+
+
+@pytest.mark.parametrize("state", [State.HELD, State.REFUSED, State.IN_DOUBT])
+def test_nobody_lets_it_go_out_before_its_embargo_ends(state: str, waste: Team, bram: User) -> None:
+    one = post(channel(waste), state=state, not_before_at=NOON + MINUTE)
+    with override("en"), pytest.raises(UnderEmbargo, match=r"under embargo until Nov\. 24, 2026"):
+        if state == State.HELD:
+            send_missed(one, user=bram, latest_at=None, now=NOON)
+        else:
+            decide(one, user=bram, verdict="send_again", now=NOON)
+    assert _became(one) == (state, "")
 
 
 def test_what_is_withdrawn_never_goes_out_and_what_is_under_way_is_not_withdrawn(waste: Team, bram: User) -> None:

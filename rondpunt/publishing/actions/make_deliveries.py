@@ -61,5 +61,6 @@ def _delivery(
         created_at=now,
         changed_at=now,
         due_at=max(due_at, now),
+        not_before_at=variant.post.embargo_until,
         latest_at=max(due_at, now) + MISSED_AFTER,
     )

@@ -77,6 +77,15 @@ def test_what_is_in_doubt_is_for_a_person_to_say(desk: Client, planned: Post, no
     )
 
 
+@pytest.mark.parametrize(("state", "said"), [(State.HELD, "send_held"), (State.REFUSED, "send_again")])
+def test_who_says_now_reads_until_when_the_embargo_lasts(
+    state: str, said: str, desk: Client, planned: Post, noon: Any
+) -> None:
+    stands(state, not_before_at=NOON + timedelta(hours=1))
+    assert "This is under embargo until Nov. 24, 2026, 2 p.m." in decided(desk, planned, said)
+    assert Delivery.objects.get().state == state
+
+
 def test_chaima_decides_nothing_of_another_team(
     client: Client, planned: Post, nadia: User, roads: Team, waste: Team
 ) -> None:

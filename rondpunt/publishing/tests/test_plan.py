@@ -50,6 +50,13 @@ def test_each_cell_gets_a_delivery_at_its_moment(nadia: User, waste: Team) -> No
     assert Post.objects.get().stage == Post.Stage.PLANNED
 
 
+def test_its_embargo_goes_along_to_the_moment_of_sending(nadia: User, waste: Team) -> None:
+    shown = post(nadia, waste, embargo_until=MONDAY - timedelta(hours=1))
+    cell(shown)
+    plan_post(shown, goes_out_at=MONDAY, seen=1, by=nadia, now=NOON)
+    assert Delivery.objects.get().not_before_at == MONDAY - timedelta(hours=1)
+
+
 def test_what_nobody_chose_a_place_for_is_not_planned(nadia: User, waste: Team) -> None:
     with pytest.raises(CannotPlan) as error:
         plan_post(post(nadia, waste), goes_out_at=MONDAY, seen=1, by=nadia, now=NOON)

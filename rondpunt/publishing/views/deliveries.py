@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from rondpunt.networks.actions.decide import OUTCOMES, TooLate, decide
 from rondpunt.networks.actions.send_missed import EarlierNotSent, NotHeld
 from rondpunt.networks.actions.withdraw import TooLateToWithdraw
+from rondpunt.networks.embargo import UnderEmbargo
 from rondpunt.networks.models import Delivery
 from rondpunt.people.access import colleague
 from rondpunt.publishing import access
@@ -22,6 +23,7 @@ from rondpunt.publishing.actions.withdraw_cell import Beside, withdraw_cell
 from rondpunt.publishing.models import Post
 from rondpunt.publishing.proof import proof_of
 
+SAID = (NotHeld, EarlierNotSent, UnderEmbargo, GoesTogether, TooLateToWithdraw)
 SEND_HELD, SEND_BY_ITSELF, PLAN_AGAIN = "send_held", "send_by_itself", "plan_again"
 
 
@@ -65,7 +67,7 @@ def verdict(request: HttpRequest, post_id: int, delivery_id: int) -> HttpRespons
             raise Http404
     except TooLate:
         messages.warning(request, _("It has moved on meanwhile; this is how it stands now."))
-    except (NotHeld, EarlierNotSent, GoesTogether, TooLateToWithdraw, CannotPlanAgain, CannotPlan) as error:
+    except (*SAID, CannotPlanAgain, CannotPlan) as error:
         messages.warning(request, str(error))
     return redirect("publishing:deliveries", post_id)
 
