@@ -39,6 +39,7 @@ NOTICES: Mapping[str, "StrOrPromise"] = {
     "review_stuck": _("Nobody has approved ‘%(subject)s’ yet; it waits for a word"),
     "post_approved": _("%(actor)s approved ‘%(subject)s’"),
     "post_changes_asked": _("%(actor)s asks for changes in ‘%(subject)s’"),
+    "task_given": _("%(actor)s gave you the task ‘%(subject)s’"),
     "post_commented": _("%(actor)s said something of ‘%(subject)s’"),
     "post_outside_fine": _("%(actor)s, whom you asked, finds ‘%(subject)s’ fine"),
     "house_message": _("%(actor)s wrote to colleagues: ‘%(subject)s’"),

@@ -13,6 +13,15 @@ POST_VERBS: Mapping[str, Verb] = {
     "occasion.brought_back": Verb(
         _("occasion brought back"), _("%(actor)s put the occasion ‘%(subject)s’ back on the calendar")
     ),
+    "occasion.task_added": Verb(_("task of a day added"), _("%(actor)s added the task ‘%(what)s’ to ‘%(subject)s’")),
+    "occasion.task_handed": Verb(
+        _("task of a day handed over"), _("%(actor)s gave the task ‘%(what)s’ of ‘%(subject)s’ to %(to)s")
+    ),
+    "occasion.task_done": Verb(_("task of a day done"), _("%(actor)s did ‘%(what)s’ of ‘%(subject)s’")),
+    "occasion.task_dropped": Verb(_("task of a day dropped"), _("%(actor)s dropped ‘%(what)s’ of ‘%(subject)s’")),
+    "occasion.task_open": Verb(
+        _("task of a day open again"), _("%(actor)s opened the task ‘%(what)s’ of ‘%(subject)s’ again")
+    ),
     "post.proposed": Verb(_("idea proposed"), _("%(actor)s proposed ‘%(subject)s’")),
     "post.begun": Verb(_("post begun"), _("%(actor)s began ‘%(subject)s’")),
     "post.taken_up": Verb(_("idea taken up"), _("%(actor)s took up ‘%(subject)s’, which %(proposed_by)s proposed")),

@@ -13,6 +13,7 @@ from rondpunt.people.tokens import ForgedLink, digest_of
 from rondpunt.publishing.models import (
     ApprovalPolicy,
     Asset,
+    Assignment,
     Comment,
     Copy,
     Feed,
@@ -179,6 +180,21 @@ def occasion_to_change(request: HttpRequest, occasion_id: int) -> Occasion:
     user = reader(request)
     ours = Occasion.objects.visible_to(user).writable_by(user)
     return get_object_or_404(ours.select_related("team"), pk=occasion_id)
+
+
+def assignment_to_treat(request: HttpRequest, assignment_id: int, verdict: str) -> Assignment:
+    """A task on a day: everybody who sees it may take it; whose it is, leaves it and says that it is done.
+
+    Who writes for the team of its occasion may do all of that, gives it to somebody and drops it; 404 for others.
+    """
+    user = reader(request)
+    shown = get_object_or_404(Assignment.objects.select_related("occasion__team"), pk=assignment_id)
+    ours = may_change_occasion(user, shown.occasion)
+    is_mine = shown.user_id == user.pk and not shown.dropped_at
+    may = {"take": True, "leave": ours or is_mine, "done": ours or is_mine, "open": ours or is_mine}
+    if not may.get(verdict, ours and verdict in ("give", "dropped")):
+        raise Http404
+    return shown
 
 
 def may_change_occasion(user: User, occasion: Occasion) -> bool:

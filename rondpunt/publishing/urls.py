@@ -17,6 +17,7 @@ from rondpunt.publishing.views import (
     language,
     moving,
     news,
+    occasion_day,
     occasions,
     outside,
     outside_page,
@@ -44,6 +45,8 @@ urlpatterns = [
     path("calendar/occasions/", occasions.occasions, name="occasions"),
     path("calendar/occasions/new/", occasions.new_occasion, name="new_occasion"),
     path("calendar/occasions/<int:occasion_id>/", occasions.occasion, name="occasion"),
+    path("calendar/occasions/<int:occasion_id>/<str:day>/tasks/", occasion_day.occasion_day, name="occasion_day"),
+    path("calendar/tasks/<int:assignment_id>/", occasion_day.assignment, name="assignment"),
     path("calendar/occasions/<int:occasion_id>/archiving/", occasions.occasion_archiving, name="occasion_archiving"),
     path(
         "calendar/occasions/<int:occasion_id>/bringing-back/",

@@ -73,6 +73,7 @@ SCREENS = (
     Screen("Karin", "/calendar/occasions/new/", "publishing:new_occasion"),
     Screen("Karin", "/calendar/occasions/1/"),
     Screen("Anna", "/calendar/occasions/1/"),
+    Screen("Karin", "occasion_day"),
     Screen("Karin", "/calendar/import/", "publishing:calendar_import"),
     Screen("Bram", "/posts/1/"),
     Screen("Karin", "/calendar/archive/", "web:archive"),

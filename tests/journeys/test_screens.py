@@ -59,6 +59,13 @@ def reader(_demo_desk: Desk) -> str:
 
 
 @pytest.fixture(scope="module")
+def occasion_day(_demo_desk: Desk) -> str:
+    """The next day of an occasion on which somebody does something."""
+    page = _demo_desk.open("Karin", "/calendar/occasions/3/")
+    return str(page.locator(".post__aside li a").first.get_attribute("href"))
+
+
+@pytest.fixture(scope="module")
 def news_item(_demo_desk: Desk) -> str:
     """What stands first on the town's public news page."""
     return str(_demo_desk.open("", "/news/nieuws/").locator(".news h2 a").first.get_attribute("href"))

@@ -2,6 +2,7 @@
 
 from rondpunt.publishing.models.approval import ApprovalPolicy, ApprovalStage, TrustedTeam
 from rondpunt.publishing.models.asset import Asset, AssetText, Rendition
+from rondpunt.publishing.models.assignment import Assignment
 from rondpunt.publishing.models.comment import Comment
 from rondpunt.publishing.models.copy import Copy
 from rondpunt.publishing.models.feed import Feed
@@ -25,6 +26,7 @@ __all__ = [
     "ApprovalStage",
     "Asset",
     "AssetText",
+    "Assignment",
     "Comment",
     "Copy",
     "Feed",

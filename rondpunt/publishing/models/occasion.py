@@ -127,6 +127,11 @@ class Occurrence:
 
     occasion: Occasion
     on: date
+    free_count: int = 0  # tasks of that day that are nobody's yet
+
+    def get_absolute_url(self) -> str:
+        """The page of the day."""
+        return reverse("publishing:occasion_day", args=[self.occasion.pk, self.on])
 
     @property
     def at(self) -> datetime | None:

@@ -20,6 +20,7 @@ from rondpunt.publishing.crowding import collisions, heard_by, silences, slots_b
 from rondpunt.publishing.days import days_of, holidays_between, hours_of
 from rondpunt.publishing.entries import entries_between
 from rondpunt.publishing.models import Occasion, Post
+from rondpunt.publishing.models.assignment import with_free
 from rondpunt.publishing.models.post import PostQuerySet
 from rondpunt.publishing.narrowing import Narrowing, choices
 from rondpunt.publishing.span import BOARD, LIST, MONTH, WEEK, Span, span_of
@@ -102,7 +103,7 @@ def _board(seen: PostQuerySet, narrowing: Narrowing) -> dict[str, Any]:
 def _days(seen: PostQuerySet, narrowing: Narrowing, span: Span) -> dict[str, Any]:
     shown = entries_between(seen, span.start, span.end, narrowing=narrowing, with_ideas=True)
     # What happens belongs to no audience or channel: a filter shows the posts alone.
-    occasions = [] if narrowing.told else Occasion.objects.between(span.first, span.last)
+    occasions = [] if narrowing.told else with_free(Occasion.objects.between(span.first, span.last))
     days = days_of(
         span, shown.entries, today=timezone.localdate(), holidays=holidays_between(span), occasions=occasions
     )

@@ -15,7 +15,8 @@ from rondpunt.publishing import access
 from rondpunt.publishing.actions.archive_occasion import archive_occasion
 from rondpunt.publishing.actions.keep_occasion import keep_occasion
 from rondpunt.publishing.core import ChangedMeanwhile
-from rondpunt.publishing.models import Occasion
+from rondpunt.publishing.models import Assignment, Occasion, Occurrence
+from rondpunt.publishing.models.assignment import with_free
 from rondpunt.publishing.occasion_form import OccasionForm
 
 MOST, NEXT_DAYS = 200, 8
@@ -33,6 +34,7 @@ def occasions(request: HttpRequest) -> HttpResponse:
         "coming": sorted(((days[row.pk][0], row) for row in rows if days[row.pk]), key=lambda pair: pair[0]),
         "past": [row for row in rows if not days[row.pk]],
         "gone": found.filter(archived_at__isnull=False)[:MOST],
+        "mine": Assignment.objects.coming_of(user, today)[:MOST],
         "may_add": user.can(Right.PUBLISH),
     }
     return render(request, "publishing/occasions.html", context)
@@ -99,7 +101,7 @@ def _page(
         "occasion": shown,
         "form": form,
         "may_change": may_change,
-        "days": shown.days(today, today + AHEAD)[:NEXT_DAYS],
+        "days": with_free([Occurrence(shown, on) for on in shown.days(today, today + AHEAD)[:NEXT_DAYS]]),
     }
     return render(request, "publishing/occasion.html", context, status=status)
 

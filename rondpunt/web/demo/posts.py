@@ -13,6 +13,7 @@ from rondpunt.networks.models import Delivery
 from rondpunt.networks.wire import Reason, Refused
 from rondpunt.people.models import User
 from rondpunt.publishing.actions.add_cells import add_cells
+from rondpunt.publishing.actions.assign import assign
 from rondpunt.publishing.actions.begin_post import begin_post
 from rondpunt.publishing.actions.hand_out import hand_out, to_hand_out
 from rondpunt.publishing.actions.keep_occasion import keep_occasion
@@ -68,7 +69,9 @@ def write_occasions(town: Town, *, at: datetime, today: date) -> None:
         told = {name: row[name] for name in ("title", "note", "rule")}
         clock = time.fromisoformat(row["time"]) if "time" in row else None
         made = Occasion(team=town.teams[row["team"]], first_on=first_on, time=clock, **told)
-        keep_occasion(made, by=town.users["karin"], now=at)
+        made = keep_occasion(made, by=town.users["karin"], now=at)
+        for what, who in row.get("tasks", ()):
+            assign(made, first_on, what, to=town.users.get(who), by=town.users["karin"], now=at)
 
 
 def post_deeds(town: Town, far_ends: dict[str, FarEnd], audiences: dict[str, Audience], *, now: datetime) -> list[Deed]:
