@@ -1,6 +1,7 @@
 """Links in what people write: found in plain text, and in HTML shown with the host they really lead to."""
 
 import re
+from collections.abc import Iterator
 from html import escape, unescape
 from urllib.parse import urlsplit
 
@@ -36,6 +37,19 @@ def linkify(text: str) -> str:
         done = found.start() + len(address)
     out.append(escape(text[done:], quote=False))
     return "".join(out)
+
+
+def web_addresses(text: str) -> Iterator[tuple[int, int]]:
+    """Where each web address of ``text`` begins and ends, without the punctuation that closes a sentence."""
+    for found in _ADDRESS.finditer(text):
+        address = found[0].rstrip(_CLOSING)
+        if found["url"] and _target(address, is_mail=False):
+            yield found.start(), found.start() + len(address)
+
+
+def host_of(address: str) -> str:
+    """The host that a web address leads to, in small letters and without ``www.``; "" where there is none."""
+    return _host(_target(address, is_mail=False)).lower()
 
 
 def shortened(address: str) -> str:

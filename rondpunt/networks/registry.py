@@ -53,6 +53,12 @@ def networks_that_thread() -> tuple[str, ...]:
 
 
 @cache
+def networks_that_name() -> tuple[str, ...]:
+    """Networks on which ``@`` and a handle in a text names that account."""
+    return tuple(name for name in networks() if getattr(connector(name), "mentions", False))
+
+
+@cache
 def networks_that_hand_out() -> tuple[str, ...]:
     """Networks on which the house hands a message to each colleague by themselves."""
     return tuple(name for name in networks() if getattr(connector(name), "hands_out", False))

@@ -28,6 +28,8 @@ KINDS: Mapping[str, "StrOrPromise"] = {
     "body": _("other body"),
     "feed": _("calendar feed"),
     "simplerword": _("simpler word"),
+    "namedaccount": _("name of an account"),
+    "linktags": _("tags on links"),
     "interestgroup": _("interest group"),
     "audience": _("audience"),
     "toneexample": _("example of tone"),

@@ -99,6 +99,9 @@ POST_VERBS: Mapping[str, Verb] = {
     "post.picture_taken_away": Verb(
         _("picture taken away from a post"), _("%(actor)s took the picture %(picture)s away from ‘%(subject)s’")
     ),
+    "named_account.kept": Verb(_("name of an account kept"), _("%(actor)s kept the name @%(alias)s for ‘%(subject)s’")),
+    "named_account.removed": Verb(_("name of an account taken away"), _("%(actor)s took the name @%(alias)s away")),
+    "link_tags.arranged": Verb(_("tags on links arranged"), _("%(actor)s arranged the tags on links to: %(sites)s")),
     "asset.added": Verb(_("picture added"), _("%(actor)s added the picture ‘%(subject)s’")),
     "asset.changed": Verb(_("picture changed"), _("%(actor)s changed what we know of the picture ‘%(subject)s’")),
     "asset.archived": Verb(_("picture archived"), _("%(actor)s archived the picture ‘%(subject)s’")),

@@ -17,6 +17,7 @@ from rondpunt.publishing.models import (
     Comment,
     Copy,
     Feed,
+    NamedAccount,
     Occasion,
     OutsideReview,
     Post,
@@ -48,6 +49,12 @@ def word_to_take_away(request: HttpRequest, word_id: int) -> SimplerWord:
     """A simpler word; the list is the whole organisation's."""
     word_keeper(request)
     return get_object_or_404(SimplerWord, pk=word_id)
+
+
+def name_to_take_away(request: HttpRequest, account_id: int) -> NamedAccount:
+    """A name of ours for an account; the list is the whole organisation's."""
+    word_keeper(request)
+    return get_object_or_404(NamedAccount, pk=account_id)
 
 
 def post_to_read(request: HttpRequest, post_id: int) -> Post:

@@ -3,11 +3,12 @@
 from rondpunt.lib import thread_text
 from rondpunt.lib.thread_text import CannotSplit
 from rondpunt.publishing.models import Variant
+from rondpunt.publishing.spoken import spoken
 
 
 def length_of(variant: Variant, text: str) -> int:
     """Of ``text`` in this cell, with the content warning that goes before it."""
-    channel = variant.channel
+    channel, text = variant.channel, spoken(variant, text)
     return channel.connector.measure(text) + (channel.connector.measure(warning_of(variant)) if text else 0)
 
 
@@ -29,9 +30,10 @@ def goes_as_thread(variant: Variant) -> bool:
 
 def parts_of(variant: Variant) -> list[str]:
     """What goes out, each a message of its own, in their order. Raises ``CannotSplit``."""
+    says = spoken(variant, variant.says)
     if not goes_as_thread(variant):
-        return [variant.says]
-    return thread_text.split(variant.says, lambda text: not over(variant, text))
+        return [says]
+    return thread_text.split(says, lambda text: not over(variant, text))
 
 
 def thread_fault(variant: Variant) -> bool:

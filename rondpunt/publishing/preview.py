@@ -12,6 +12,7 @@ from rondpunt.lib.thread_text import CannotSplit
 from rondpunt.publishing.fitting import length_of, parts_of, warning_of
 from rondpunt.publishing.models import Variant
 from rondpunt.publishing.pictures import pictures_of
+from rondpunt.publishing.spoken import Named, speech_of, spoken
 
 # What ``linkify`` made of a text: its links, and between them escaped words in which names and topics stand out.
 _LINK = re.compile(r"(<a .*?</a>)", re.DOTALL)
@@ -45,6 +46,7 @@ class Preview:
     title: str
     warning: str
     parts: tuple[Part, ...]
+    named: tuple[Named, ...] = ()
 
 
 def for_colleagues(asset_id: int, channel_id: int) -> str:
@@ -60,15 +62,17 @@ def preview_of(variant: Variant, *, address: Callable[[int, int], str] = for_col
     try:
         texts = parts_of(variant) if variant.says.strip() else []
     except CannotSplit:
-        texts = [variant.says]
+        texts = [spoken(variant, variant.says)]
     shown = pictures_of(variant.post) if variant.shows_pictures and variant.channel.allows.media_count else []
     channel = variant.channel_id
     pictures = tuple(Shown(address(asset.pk, channel), asset.alt(variant.language)) for asset in shown)
     parts = [_part(variant, text, () if number else pictures) for number, text in enumerate(texts)]
     if variant.first_comment.strip() and parts:
-        parts.append(_part(variant, variant.first_comment, is_comment=True))
+        parts.append(_part(variant, spoken(variant, variant.first_comment), is_comment=True))
     title = variant.post.title if variant.channel.allows.subject else ""
-    return Preview(variant, title, warning_of(variant), tuple(parts))
+    said = f"{variant.says}\n{variant.first_comment}"
+    named = tuple(speech_of(variant.post).named(said, variant.channel)) if "@" in said else ()
+    return Preview(variant, title, warning_of(variant), tuple(parts), named)
 
 
 def words(text: str) -> SafeString:

@@ -82,6 +82,7 @@ def _arranged(user: User) -> Iterator[tuple[str, str, str]]:
         yield "approval", gettext("Approval"), "publishing:approval"
     if user.can(Right.CALENDAR) and user.can(Right.KNOWLEDGE):
         yield "simpler_words", gettext("Simpler words"), "publishing:simpler_words"
+        yield "naming", gettext("Names and links"), "publishing:naming"
     if user.can(Right.TRAIL):
         yield "trail", gettext("Trail"), "people:trail"
     if user.can(Right.USERS):

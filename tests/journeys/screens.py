@@ -92,6 +92,7 @@ SCREENS = (
     Screen("Karin", "/posts/13/preview/"),
     Screen("Karin", "/posts/13/versions/"),
     Screen("Karin", "/simpler-words/", "publishing:simpler_words"),
+    Screen("Karin", "/names-and-links/", "publishing:naming"),
     Screen("Karin", "/stops/", "networks:stops"),
     Screen("Karin", "/audiences/tone/", "strategy:tone"),
     Screen("Karin", "/audiences/tone/new/", "strategy:new_tone_example"),

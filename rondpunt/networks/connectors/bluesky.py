@@ -64,6 +64,7 @@ limits = Limits(
 )
 publishes = True
 threads = True
+mentions = True
 find_is_certain = True  # the record is there or it is not: an absent answer means that it was never taken
 
 REASONS = ["mention", "reply", "quote"]

@@ -65,6 +65,7 @@ limits = Limits(
 )
 publishes = True
 threads = True
+mentions = True
 find_is_certain = True  # our own messages can be read back: what is not among them was not taken
 
 MOST_CONTEXTS = 40

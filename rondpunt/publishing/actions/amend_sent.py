@@ -10,6 +10,7 @@ from rondpunt.networks.models import Amendment, Delivery
 from rondpunt.people.models import User
 from rondpunt.publishing.amended import Amended, why_no_words
 from rondpunt.publishing.core import ChangedMeanwhile
+from rondpunt.publishing.spoken import spoken
 
 
 @transaction.atomic
@@ -27,6 +28,7 @@ def amend_sent(
     if kind == Amendment.Kind.EDIT:
         if said := why_no_words(row.part.variant, by=by):
             raise CannotAmend(said)
+        text = spoken(row.part.variant, text)
         if (text, content_warning) == (stands.text, stands.content_warning):
             raise CannotAmend(_("These words stand there already."))
     return amend(row, kind=kind, text=text, content_warning=content_warning, user=by, now=now)

@@ -9,6 +9,7 @@ from rondpunt.networks.outgoing import payload
 from rondpunt.people.models import User
 from rondpunt.publishing.fitting import parts_of
 from rondpunt.publishing.models import Part, Variant
+from rondpunt.publishing.spoken import spoken
 
 # A post that comes later than this is not what was meant; then a person is asked.
 MISSED_AFTER = timedelta(minutes=30)
@@ -20,7 +21,7 @@ def make_deliveries(variant: Variant, files: Sequence[dict[str, Any]], *, by: Us
     variant.save(update_fields=["round"])
     made: list[Delivery] = []
     texts = parts_of(variant)
-    comment = [variant.first_comment] if variant.first_comment.strip() else []
+    comment = [spoken(variant, variant.first_comment)] if variant.first_comment.strip() else []
     for number, text in enumerate([*texts, *comment], start=1):
         delivery = _delivery(variant, text, () if made else files, made[-1] if made else None, by=by, now=now)
         is_comment = number > len(texts)

@@ -8,7 +8,9 @@ from rondpunt.publishing.models.copy import Copy
 from rondpunt.publishing.models.feed import Feed
 from rondpunt.publishing.models.house_message import HouseMessage
 from rondpunt.publishing.models.imported_row import ImportedRow
+from rondpunt.publishing.models.link_tags import LinkTags
 from rondpunt.publishing.models.mailed_reader import MailedReader
+from rondpunt.publishing.models.naming import NamedAccount, NamedHandle
 from rondpunt.publishing.models.occasion import Occasion, Occurrence
 from rondpunt.publishing.models.outside import OutsideLink, OutsideReview
 from rondpunt.publishing.models.part import Part
@@ -32,7 +34,10 @@ __all__ = [
     "Feed",
     "HouseMessage",
     "ImportedRow",
+    "LinkTags",
     "MailedReader",
+    "NamedAccount",
+    "NamedHandle",
     "Occasion",
     "Occurrence",
     "OutsideLink",

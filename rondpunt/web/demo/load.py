@@ -13,7 +13,7 @@ from rondpunt.networks.models import Channel
 from rondpunt.people.actions.be_absent import be_absent
 from rondpunt.people.models import Organisation
 from rondpunt.web.demo.play import Play
-from rondpunt.web.demo.posts import Deed, post_deeds, write_audiences, write_occasions, write_tone
+from rondpunt.web.demo.posts import Deed, post_deeds, write_audiences, write_names, write_occasions, write_tone
 from rondpunt.web.demo.square import PracticeSquare
 from rondpunt.web.demo.standards import write_standards
 from rondpunt.web.demo.stories import steps
@@ -37,6 +37,7 @@ def load(*, now: datetime, plein: str) -> bool:
             play = Play(town, square)
             audiences = write_audiences(town, at=now - OPENED)
             write_tone(town, audiences, at=now - OPENED)
+            write_names(town, at=now - OPENED)
             write_occasions(town, at=now - OPENED, today=timezone.localdate(now))
             deeds: list[Deed] = [(step.at, partial(play.perform, step)) for step in steps(timezone.localtime(now))]
             deeds += post_deeds(town, play.far_ends, audiences, now=timezone.localtime(now))

@@ -13,9 +13,11 @@ from rondpunt.networks.models import Delivery
 from rondpunt.networks.wire import Reason, Refused
 from rondpunt.people.models import User
 from rondpunt.publishing.actions.add_cells import add_cells
+from rondpunt.publishing.actions.arrange_link_tags import arrange_link_tags
 from rondpunt.publishing.actions.assign import assign
 from rondpunt.publishing.actions.begin_post import begin_post
 from rondpunt.publishing.actions.hand_out import hand_out, to_hand_out
+from rondpunt.publishing.actions.keep_name import keep_name
 from rondpunt.publishing.actions.keep_occasion import keep_occasion
 from rondpunt.publishing.actions.plan_post import plan_post
 from rondpunt.publishing.actions.settle_posts import settle_posts
@@ -59,6 +61,13 @@ def write_tone(town: Town, audiences: dict[str, Audience], *, at: datetime) -> N
         told = {name: row[name] for name in ("language", "advice", "good", "bad")}
         example = ToneExample(audience=audiences[row["for"]] if "for" in row else None, **told)
         keep_tone_example(example, by=town.users["karin"], now=at)
+
+
+def write_names(town: Town, *, at: datetime) -> None:
+    """Whom the town names in its posts, and its own site."""
+    for row in _told()["named"]:
+        keep_name(row["alias"], name=row["name"], handles=row["handles"], by=town.users["karin"], now=at)
+    arrange_link_tags("mtm", sites=["linderbeke.example"], by=town.users["karin"], now=at)
 
 
 def write_occasions(town: Town, *, at: datetime, today: date) -> None:
