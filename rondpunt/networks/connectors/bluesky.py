@@ -14,7 +14,8 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from rondpunt.lib.atproto_text import AtUri, facets, find_spans, graphemes, parse_at_uri, record_key
+from rondpunt.lib.atproto_links import shorten_links
+from rondpunt.lib.atproto_text import AtUri, facets, graphemes, parse_at_uri, record_key
 from rondpunt.lib.xrpc import Xrpc, XrpcError
 from rondpunt.networks.bluesky_embeds import embed
 from rondpunt.networks.bluesky_posts import POST, has_media, incoming, mapping, moment, sorted_at, web_address
@@ -81,11 +82,12 @@ ABSENT = ("Could not locate record", "Could not find repo")
 
 
 def measure(text: str) -> int:
-    """Length as Bluesky counts it: characters as people see them, so that a family emoji is one.
+    """Length as Bluesky counts it: characters as people see them, so that a family emoji is one, and links shortened.
 
     Many of those take more bytes than a post may have; then it is too long by as much as the bytes are.
     """
-    seen, size = graphemes(_newlines(text)), len(_newlines(text).encode())
+    posted = _posted(text)
+    seen, size = graphemes(posted), len(posted.encode())
     return seen if size <= MOST_BYTES else max(seen, math.ceil(size * (limits.text or 0) / MOST_BYTES))
 
 
@@ -130,13 +132,12 @@ def receive(account: Account, since: str | None) -> Harvest:
 
 def send(account: Account, outgoing: Outgoing) -> Sent:
     """Write the message's record, unless it is there already."""
-    text = _newlines(outgoing.text)
-    _refuse_what_cannot_be(outgoing, text)
+    _refuse_what_cannot_be(outgoing)
     with connection(account) as server:
         # Looked up first: a first attempt may have been taken although its answer was lost, and what it answered may
         # have been deleted since. That message was sent; it must not be refused now.
         place, sent = _place(server, outgoing)
-        record = {} if sent else _build(server, outgoing, text)
+        record = {} if sent else _build(server, outgoing)
         while sent is None:
             body = {"repo": place.authority, "collection": POST, "rkey": place.rkey, "record": record}
             try:
@@ -239,20 +240,22 @@ def _place(server: Xrpc, outgoing: Outgoing) -> tuple[AtUri, Sent | None]:
             return place, None
         value = mapping(there.get("value"))
         answered = mapping(mapping(value.get("reply")).get("parent")).get("uri")
-        told = (value.get("createdAt"), value.get("text"), answered)
-        if told == (_created_at(outgoing), _newlines(outgoing.text), next(iter(outgoing.in_reply_to), None)):
+        told = (value.get("createdAt"), answered)
+        # Links stand shortened in it, or whole where it was sent by an earlier version of this house.
+        says_it = value.get("text") in (_posted(outgoing.text), _newlines(outgoing.text))
+        if says_it and told == (_created_at(outgoing), next(iter(outgoing.in_reply_to), None)):
             return place, Sent(str(place), web_address(place))
     raise Refused(Reason.REJECTED, "InvalidSwap")
 
 
-def _build(server: Xrpc, outgoing: Outgoing, text: str) -> dict[str, Any]:
+def _build(server: Xrpc, outgoing: Outgoing) -> dict[str, Any]:
     """The record: the same for the same message, down to the byte, as long as handles point where they point."""
+    text, spans = shorten_links(_newlines(outgoing.text))
     record: dict[str, Any] = {"$type": POST, "text": text, "createdAt": _created_at(outgoing)}
     if outgoing.language:
         record["langs"] = [outgoing.language]
     if outgoing.in_reply_to:
         record["reply"] = _reply(server, outgoing.in_reply_to[0])
-    spans = find_spans(text)
     dids = {span.value: _did_of(server, span.value) for span in spans if span.kind == "mention"}
     if made := facets(spans, {handle: did for handle, did in dids.items() if did}):
         record["facets"] = made
@@ -295,10 +298,11 @@ def _did_of(server: Xrpc, handle: str) -> str:
         raise
 
 
-def _refuse_what_cannot_be(outgoing: Outgoing, text: str) -> None:
+def _refuse_what_cannot_be(outgoing: Outgoing) -> None:
     if outgoing.visibility is not Visibility.PUBLIC:
         raise Refused(Reason.REJECTED, "Bluesky has public posts only")
-    if graphemes(text) > (limits.text or 0) or len(text.encode()) > MOST_BYTES:
+    posted = _posted(outgoing.text)
+    if graphemes(posted) > (limits.text or 0) or len(posted.encode()) > MOST_BYTES:
         raise Refused(Reason.TOO_LONG)
     if len(outgoing.files) > limits.media_count:
         raise Refused(Reason.BAD_MEDIA, f"{len(outgoing.files)} > {limits.media_count}")
@@ -306,6 +310,11 @@ def _refuse_what_cannot_be(outgoing: Outgoing, text: str) -> None:
         fits = file.content and len(file.content) <= limits.media_size and file.media_type in limits.media_types
         if not fits or not file.alt.strip():
             raise Refused(Reason.BAD_MEDIA, file.name)
+
+
+def _posted(text: str) -> str:
+    """The words as they stand in the record."""
+    return shorten_links(_newlines(text))[0]
 
 
 def _newlines(text: str) -> str:

@@ -345,7 +345,7 @@ def test_links_mentions_and_tags_stand_at_the_right_bytes_behind_emoji(bluesky_p
         found[shown] = {name: value for name, value in facet["features"][0].items() if name != "$type"}
     assert found == {
         f"@{dirk.handle}": {"did": dirk.did},
-        "https://stad.example/é": {"uri": "https://stad.example/é"},
+        "stad.example/é": {"uri": "https://stad.example/é"},
         "#Gentsefeesten": {"tag": "Gentsefeesten"},
     }
 
