@@ -83,7 +83,7 @@ def _left(timeout: float | None, late: type[httpcore.TimeoutException]) -> float
     """Seconds that one step may take: its own time-out, but never longer than the request as a whole."""
     left = float(getattr(_moment, "until", time.monotonic() + TOTAL_SECONDS)) - time.monotonic()
     if left <= 0:
-        raise late(f"longer than {TOTAL_SECONDS:.0f} seconds")
+        raise late("too slow")
     return left if timeout is None else min(left, timeout)
 
 
@@ -145,10 +145,9 @@ class _GuardedBackend(httpcore.SyncBackend):
 class _CappedStream(httpx.SyncByteStream):
     """Unpacks, and counts what comes out and the time it takes."""
 
-    def __init__(self, stream: httpx.SyncByteStream, largest: int, window: int | None) -> None:
-        self.stream, self.largest = stream, largest
+    def __init__(self, stream: httpx.SyncByteStream, largest: int, until: float, window: int | None) -> None:
+        self.stream, self.largest, self.until = stream, largest, until
         self.unpacker = zlib.decompressobj(window) if window else None
-        self.until = time.monotonic() + TOTAL_SECONDS
 
     def __iter__(self) -> Iterator[bytes]:
         seen = 0
@@ -156,7 +155,7 @@ class _CappedStream(httpx.SyncByteStream):
             piece = self._unpacked(chunk, self.largest - seen)
             seen += len(piece)
             if seen > self.largest or time.monotonic() > self.until:
-                raise AnswerTooLarge(f"more than {self.largest} bytes or {TOTAL_SECONDS:.0f} seconds")
+                raise AnswerTooLarge(f"more than {self.largest} bytes, or too slow")
             yield piece
 
     def _unpacked(self, chunk: bytes, room: int) -> bytes:
@@ -179,10 +178,10 @@ def _trust() -> ssl.SSLContext:
 
 
 class _GuardedTransport(httpx.HTTPTransport):
-    def __init__(self, reach: Sequence[str], largest: int) -> None:
+    def __init__(self, reach: Sequence[str], largest: int, seconds: float) -> None:
         context = _trust()
         super().__init__(verify=context)
-        self.largest = largest
+        self.largest, self.seconds = largest, seconds
         # httpx offers no public way to give its pool a network backend; httpcore does.
         self._pool = httpcore.ConnectionPool(
             ssl_context=context,
@@ -192,7 +191,7 @@ class _GuardedTransport(httpx.HTTPTransport):
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        _moment.until = time.monotonic() + TOTAL_SECONDS
+        _moment.until = time.monotonic() + self.seconds
         response = super().handle_request(request)
         assert isinstance(response.stream, httpx.SyncByteStream)
         packing = response.headers.get("content-encoding", "identity").strip().lower()
@@ -201,15 +200,20 @@ class _GuardedTransport(httpx.HTTPTransport):
             raise AnswerTooLarge(f"packed as {packing}")
         # Unpacked here and not by httpx, which unpacks whatever comes, however large it becomes.
         response.headers.pop("content-encoding", None)
-        response.stream = _CappedStream(response.stream, self.largest, _PACKED.get(packing))
+        response.stream = _CappedStream(response.stream, self.largest, _moment.until, _PACKED.get(packing))
         return response
 
 
 @contextmanager
-def client(reach: Sequence[str] = (), largest: int = LARGEST_ANSWER) -> Iterator[httpx.Client]:
-    """An ``httpx.Client`` that goes only where it may. ``reach``: private networks (CIDR) that are allowed."""
+def client(
+    reach: Sequence[str] = (), largest: int = LARGEST_ANSWER, seconds: float | None = None
+) -> Iterator[httpx.Client]:
+    """An ``httpx.Client`` that goes only where it may. ``reach``: private networks (CIDR) that are allowed.
+
+    ``largest`` in bytes and ``seconds`` (None: ``TOTAL_SECONDS``) are of one answer; a redirect has its own.
+    """
     with httpx.Client(
-        transport=_GuardedTransport(reach, largest),
+        transport=_GuardedTransport(reach, largest, TOTAL_SECONDS if seconds is None else seconds),
         timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
         follow_redirects=True,
         max_redirects=MOST_REDIRECTS,

@@ -30,6 +30,7 @@ and may state these facts, each of which is taken for False where it is not stat
     publishes: bool              something can be said here to whoever reads, without answering anybody
     internal: bool               only colleagues of ours read here. Where one network has both kinds of place, a yes_no
                                  need called ``colleagues_only`` asks the administrator instead
+    cards: str                   the card of a page linked to: "given" by us in ``extra``, or "made" by the network
     mentions: bool               ``@`` and a handle in a text names that account
     threads: bool                whoever reads a message of ours finds there what we send in reply to it
     hands_out: bool              what is sent here is handed out by the house to each member of an internal audience

@@ -9,8 +9,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 from rondpunt.lib.links import linkify
 from rondpunt.lib.thread_text import CannotSplit
+from rondpunt.publishing.cards import card_of, link_shown
 from rondpunt.publishing.fitting import length_of, parts_of, warning_of
-from rondpunt.publishing.models import Variant
+from rondpunt.publishing.models import LinkCard, Post, Variant
 from rondpunt.publishing.pictures import pictures_of
 from rondpunt.publishing.spoken import Named, speech_of, spoken
 
@@ -47,6 +48,8 @@ class Preview:
     warning: str
     parts: tuple[Part, ...]
     named: tuple[Named, ...] = ()
+    link: str = ""  # of which page a card is shown below the first part
+    card: LinkCard | None = None  # what we know of it; None: nobody looked yet
 
 
 def for_colleagues(asset_id: int, channel_id: int) -> str:
@@ -72,7 +75,16 @@ def preview_of(variant: Variant, *, address: Callable[[int, int], str] = for_col
     title = variant.post.title if variant.channel.allows.subject else ""
     said = f"{variant.says}\n{variant.first_comment}"
     named = tuple(speech_of(variant.post).named(said, variant.channel)) if "@" in said else ()
-    return Preview(variant, title, warning_of(variant), tuple(parts), named)
+    link = link_shown(variant, has_pictures=bool(shown))
+    return Preview(variant, title, warning_of(variant), tuple(parts), named, link, _card(variant.post, link))
+
+
+def _card(post: Post, link: str) -> LinkCard | None:
+    """Asked once for an instance of ``post``, however many cells link there."""
+    known: dict[str, LinkCard | None] = post.__dict__.setdefault("_cards", {})
+    if link and link not in known:
+        known[link] = card_of(link)
+    return known.get(link)
 
 
 def words(text: str) -> SafeString:

@@ -66,6 +66,7 @@ limits = Limits(
 publishes = True
 threads = True
 mentions = True
+cards = "given"
 find_is_certain = True  # the record is there or it is not: an absent answer means that it was never taken
 
 REASONS = ["mention", "reply", "quote"]

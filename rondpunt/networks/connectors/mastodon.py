@@ -66,6 +66,7 @@ limits = Limits(
 publishes = True
 threads = True
 mentions = True
+cards = "made"
 find_is_certain = True  # our own messages can be read back: what is not among them was not taken
 
 MOST_CONTEXTS = 40

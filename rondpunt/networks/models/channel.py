@@ -112,6 +112,11 @@ class Channel(models.Model):
         """Whether what we send here in reply to a message of ours stands below it."""
         return self.network in networks_that_thread()
 
+    @property
+    def cards(self) -> str:
+        """Whose is the card of a page that a message links to: "given" by us, "made" there, or "" for none."""
+        return str(getattr(self.connector, "cards", ""))
+
     @cached_property
     def allows(self) -> wire.Limits:
         """What may be sent here: this server's own limits, else the network's."""

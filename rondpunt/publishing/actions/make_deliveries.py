@@ -1,12 +1,13 @@
 """Plan one cell of a post: a delivery for each part and for the first comment, each an answer to the one before."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from rondpunt.networks.models import Delivery
 from rondpunt.networks.outgoing import payload
 from rondpunt.people.models import User
+from rondpunt.publishing.cards import taken_along
 from rondpunt.publishing.fitting import parts_of
 from rondpunt.publishing.models import Part, Variant
 from rondpunt.publishing.spoken import spoken
@@ -20,10 +21,15 @@ def make_deliveries(variant: Variant, files: Sequence[dict[str, Any]], *, by: Us
     variant.round += 1
     variant.save(update_fields=["round"])
     made: list[Delivery] = []
+    extra: Mapping[str, str]
+    with_card: Sequence[dict[str, Any]]
     texts = parts_of(variant)
     comment = [spoken(variant, variant.first_comment)] if variant.first_comment.strip() else []
     for number, text in enumerate([*texts, *comment], start=1):
-        delivery = _delivery(variant, text, () if made else files, made[-1] if made else None, by=by, now=now)
+        extra, with_card = ({}, ()) if made else taken_along(variant, text, has_pictures=bool(files))
+        delivery = _delivery(
+            variant, text, (*(() if made else files), *with_card), made[-1] if made else None, extra, by=by, now=now
+        )
         is_comment = number > len(texts)
         Part.objects.create(
             variant=variant, round=variant.round, number=number, is_comment=is_comment, delivery=delivery
@@ -37,6 +43,7 @@ def _delivery(
     text: str,
     files: Sequence[dict[str, Any]],
     before: Delivery | None,
+    extra: Mapping[str, str],
     *,
     by: User,
     now: datetime,
@@ -53,6 +60,7 @@ def _delivery(
             subject=variant.post.title if channel.allows.subject else "",
             language=variant.language,
             content_warning=variant.warns,
+            extra=extra,
         ),
         is_for_colleagues=variant.post.is_internal or variant.audience.is_internal,
         files=list(files),

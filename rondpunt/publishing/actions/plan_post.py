@@ -8,14 +8,18 @@ from django.db import transaction
 
 from rondpunt.people.models import User
 from rondpunt.people.trail import record
+from rondpunt.publishing.actions.look_at_link import look_at_link
 from rondpunt.publishing.actions.make_deliveries import MISSED_AFTER as MISSED_AFTER
 from rondpunt.publishing.actions.make_deliveries import make_deliveries
 from rondpunt.publishing.actions.render_pictures import render_pictures
+from rondpunt.publishing.cards import GIVEN, link_shown
 from rondpunt.publishing.core import ChangedMeanwhile, cells_of, open_post
 from rondpunt.publishing.gate import Obstacle, obstacles
 from rondpunt.publishing.models import Asset, Post, Variant
 from rondpunt.publishing.parity import put_in_order
 from rondpunt.publishing.pictures import NotRendered, files_of, pictures_of
+
+MOST_LINKS = 5  # looked at while somebody waits
 
 
 class CannotPlan(Exception):
@@ -33,8 +37,9 @@ def plan_post(post: Post, *, goes_out_at: datetime, seen: int, by: User, now: da
     """
     # Drawing takes seconds: it is done before the database is held.
     before = Post.objects.get(pk=post.pk)
-    shown = [variant.channel for variant in cells_of(before) if variant.shows_pictures]
-    render_pictures(pictures_of(before), shown, now=now)
+    variants, pictures = cells_of(before), pictures_of(before)
+    render_pictures(pictures, [variant.channel for variant in variants if variant.shows_pictures], now=now)
+    _look_at_links(variants, has_pictures=bool(pictures), now=now)
     with transaction.atomic():
         row = open_post(post)
         if row.version != seen:
@@ -58,6 +63,17 @@ def _plan_all(row: Post, variants: Sequence[Variant], *, by: User, now: datetime
     }
     record("post.planned", subject=row, at=now, actor=by, team_id=row.team_id, **told)
     return row
+
+
+def _look_at_links(variants: Sequence[Variant], *, has_pictures: bool, now: datetime) -> None:
+    """Mostly they are known: the preview looked. A page that does not answer holds nothing up for long."""
+    links = (
+        link_shown(variant, has_pictures=has_pictures and variant.shows_pictures)
+        for variant in variants
+        if variant.channel.cards == GIVEN
+    )
+    for address in list(dict.fromkeys(filter(None, links)))[:MOST_LINKS]:
+        look_at_link(address, now=now)
 
 
 def plan_cell(variant: Variant, *, by: User, now: datetime) -> None:

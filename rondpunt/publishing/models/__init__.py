@@ -8,6 +8,7 @@ from rondpunt.publishing.models.copy import Copy
 from rondpunt.publishing.models.feed import Feed
 from rondpunt.publishing.models.house_message import HouseMessage
 from rondpunt.publishing.models.imported_row import ImportedRow
+from rondpunt.publishing.models.link_card import LinkCard
 from rondpunt.publishing.models.link_tags import LinkTags
 from rondpunt.publishing.models.mailed_reader import MailedReader
 from rondpunt.publishing.models.naming import NamedAccount, NamedHandle
@@ -34,6 +35,7 @@ __all__ = [
     "Feed",
     "HouseMessage",
     "ImportedRow",
+    "LinkCard",
     "LinkTags",
     "MailedReader",
     "NamedAccount",
