@@ -178,6 +178,8 @@ NO_PAGE = {
     "conversations:legal_jurisdiction": "takes a form only",
     "conversations:filters": "a part of the inbox",
     "publishing:hints": "a part of the form of a post",
+    "publishing:link_card": "a part of the form of a post",
+    "publishing:link_tags": "takes a form only",
     "publishing:by_mail": "takes a form only",
     "publishing:calendar_export": "a file",
     "publishing:calendar_example": "a file",
