@@ -21,8 +21,9 @@ NO_DATABASE_FILES = (
 )
 PYTEST = ("-m", "pytest", "-q", "--dist", "loadscope", "-n", os.environ.get("RONDPUNT_TEST_WORKERS", "auto"))
 SCREENS = "tests/journeys/test_screens.py"  # a step of its own: here the axe is the work
-# A journey waits more than it works, so two go side by side; those of one file share a town and follow each other.
-TWO = ("-n", "2", "--dist", "loadfile")
+# A journey waits more than it works, so three go side by side, in the order of their conftest; those of one file share a
+# town and follow each other.
+THREE = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
 # Who kills and waits leaves a core free: the two databases go side by side, and tell their figures at the end.
 KILLED = ("-n", "2", "--dist", "load", "-rP")
 APART = ("--ignore=tests/journeys", "--ignore=tests/never_lost")
@@ -38,7 +39,7 @@ def steps() -> list[Step]:
         Step("everything but journeys, on SQLite", python(*PYTEST, *APART), TEST),
         Step("what knows a database, on PostgreSQL", [*on_postgres, *PYTEST, *APART, *leave_out], TEST),
         Step("screens in a browser", python(*PYTEST[:3], "-n", "2", SCREENS), TEST),
-        Step("journeys in a browser", python(*PYTEST[:3], *TWO, "tests/journeys", f"--ignore={SCREENS}"), TEST),
+        Step("journeys in a browser", python(*PYTEST[:3], *THREE, "tests/journeys", f"--ignore={SCREENS}"), TEST),
         Step("workers are killed", python(*PYTEST[:3], *KILLED, "tests/never_lost"), TEST),
     ]
 
