@@ -19,10 +19,12 @@ NO_DATABASE_FILES = (
     ),
     *(f"rondpunt/web/tests/test_{name}*" for name in ("four_languages", "middleware", "run", "demo", "build")),
 )
-PYTEST = ("-m", "pytest", "-q", "--dist", "loadscope", "-n", os.environ.get("RONDPUNT_TEST_WORKERS", "auto"))
+# Tests of connectors wait for servers now and then: one worker more than there are cores.
+WORKERS = os.environ.get("RONDPUNT_TEST_WORKERS") or str((os.cpu_count() or 1) + 1)
+PYTEST = ("-m", "pytest", "-q", "--dist", "loadscope", "-n", WORKERS)
 SCREENS = "tests/journeys/test_screens.py"  # a step of its own: here the axe is the work
-# A journey waits more than it works, so three go side by side, in the order of their conftest; those of one file share a
-# town and follow each other.
+# A journey waits more than it works, so three go side by side, in the order of their conftest. Those of one file share
+# a town and follow each other.
 THREE = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
 # Who kills and waits leaves a core free: the two databases go side by side, and tell their figures at the end.
 KILLED = ("-n", "2", "--dist", "load", "-rP")

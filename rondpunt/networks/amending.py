@@ -1,6 +1,7 @@
 """What can be changed or taken back on a network once it is out; where it cannot, the sentence that says why."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from rondpunt.networks import reasons
 from rondpunt.networks.models import Amendment, Channel, Delivery
@@ -31,6 +32,20 @@ def why_not(delivery: Delivery, kind: str) -> str:
         return _("%(network)s lets nobody take back what was sent.") % told
     if delivery.remote_id.startswith(NO_NAME):
         return _("Rondpunt does not know under which name %(network)s keeps it. Change it there by hand.") % told
+    return ""
+
+
+def obstacle_of(row: Delivery, kind: str, text: str) -> str:
+    """What is in the way of asking this now, with these words for an edit; "" for nothing."""
+    if row.amendments.open().exists():
+        return _("A change or removal is under way. Wait for what comes of it.")
+    if kind == Kind.EDIT:
+        if not text.strip():
+            return _("Write what is to stand there, or remove it there.")
+        limit = row.channel.allows.text
+        over = row.channel.connector.measure(text) - limit if limit is not None else 0
+        if over > 0:
+            return ngettext("%d character too many.", "%d characters too many.", over) % over
     return ""
 
 

@@ -106,4 +106,16 @@ POST_VERBS: Mapping[str, Verb] = {
     "asset.changed": Verb(_("picture changed"), _("%(actor)s changed what we know of the picture ‘%(subject)s’")),
     "asset.archived": Verb(_("picture archived"), _("%(actor)s archived the picture ‘%(subject)s’")),
     "asset.brought_back": Verb(_("picture brought back"), _("%(actor)s brought the picture ‘%(subject)s’ back")),
+    "delivery.change_proposed": Verb(
+        _("change there proposed"), _("%(actor)s asks for other words where %(subject)s stands on %(channel)s")
+    ),
+    "delivery.change_approved": Verb(
+        _("change there approved"), _("%(actor)s approved other words for %(subject)s on %(channel)s")
+    ),
+    "delivery.change_refused": Verb(
+        _("change there not approved"), _("%(actor)s did not approve other words for %(subject)s on %(channel)s")
+    ),
+    "delivery.change_withdrawn": Verb(
+        _("proposed change withdrawn"), _("%(actor)s took back the change of %(subject)s on %(channel)s")
+    ),
 }

@@ -21,6 +21,7 @@ from rondpunt.publishing.models import (
     Occasion,
     OutsideReview,
     Post,
+    ProposedChange,
     SimplerWord,
     Variant,
 )
@@ -140,6 +141,18 @@ def delivery_to_decide(request: HttpRequest, post_id: int, delivery_id: int) -> 
     post = post_to_plan(request, post_id)
     ours = Delivery.objects.filter(part__variant__post=post).select_related("channel", "follows")
     return get_object_or_404(ours, pk=delivery_id)
+
+
+def change_to_judge(request: HttpRequest, post_id: int, change_id: int) -> ProposedChange:
+    """Other words for what went out of a post of which the colleague may say whether it can go out."""
+    ours = ProposedChange.objects.filter(delivery__part__variant__post=post_to_review(request, post_id))
+    return get_object_or_404(ours, pk=change_id)
+
+
+def change_to_withdraw(request: HttpRequest, post_id: int, change_id: int) -> ProposedChange:
+    """Other words for what went out of a post that the colleague may plan and take back."""
+    ours = ProposedChange.objects.filter(delivery__part__variant__post=post_to_plan(request, post_id))
+    return get_object_or_404(ours, pk=change_id)
 
 
 def copy_to_read(request: HttpRequest, key: str) -> Copy:

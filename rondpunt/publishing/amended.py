@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rondpunt.networks import reasons
@@ -86,15 +85,10 @@ class Amended:
         return why_not(self.delivery, Kind.DELETE)
 
 
-def why_no_words(variant: Variant, *, by: User) -> str:
-    """Why ``by`` alone cannot put other words where ``variant`` stands: what is approved is not changed behind it."""
+def approved_first(variant: Variant, *, by: User) -> bool:
+    """Whether other words of ``by`` where ``variant`` stands wait for a colleague: nothing changes behind approval."""
     steps = steps_of(variant.post, [variant])[variant.pk]
-    if not steps or (len(steps) == 1 and takes(steps[0], by, desk_of(variant.post), frozenset({by.pk}))):
-        return ""
-    return _(
-        "What is said on %(channel)s is approved first, and you cannot do that alone. "
-        "Take it back, and have a new post approved."
-    ) % {"channel": variant.channel}
+    return bool(steps) and not (len(steps) == 1 and takes(steps[0], by, desk_of(variant.post), frozenset({by.pk})))
 
 
 def _told(last: Amendment) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol
 
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from rondpunt.publishing.models import (
     ApprovalPolicy,
     ApprovalStage,
     Post,
+    ProposedChange,
     Review,
     ReviewedCell,
     TrustedTeam,
@@ -43,14 +45,26 @@ class Desk:
     roles: Mapping[int, set[str]]
 
 
+class Word(Protocol):
+    """What somebody said: a ``Review`` of cells, or a ``ChangeWord`` on other words for what went out."""
+
+    by: User
+    by_id: int
+    verdict: str
+
+    @property
+    def reviewer(self) -> str:
+        """Their name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Approval:
     """Of one cell. ``can`` approve it next; ``given`` are the words that count, in their order."""
 
     variant: Variant
     steps: tuple[Step, ...] = ()
-    given: tuple[Review, ...] = ()
-    changes: tuple[Review, ...] = ()
+    given: tuple[Word, ...] = ()
+    changes: tuple[Word, ...] = ()
     can: tuple[User, ...] = ()
     writers: frozenset[int] = field(default=frozenset())
 
@@ -91,6 +105,18 @@ def approvals(post: Post, variants: Sequence[Variant]) -> list[Approval]:
     desk, said, writers = desk_of(post), _said(post, variants), _writers(post, variants)
     return [
         _stands(variant, steps[variant.pk], desk, said.get(variant.pk, []), writers(variant)) for variant in variants
+    ]
+
+
+def approvals_of_changes(post: Post, changes: Sequence[ProposedChange]) -> list[Approval]:
+    """One for each of these proposed changes of what went out of ``post``; its words and its cell were read with it."""
+    if not changes:
+        return []
+    cells = [change.delivery.part.variant for change in changes]
+    steps, desk = steps_of(post, cells), desk_of(post)
+    return [
+        _stands(cell, steps[cell.pk], desk, tuple(change.words.all()), frozenset({change.asked_by_id}))
+        for cell, change in zip(cells, changes, strict=True)
     ]
 
 
@@ -183,12 +209,12 @@ def takes(step: Step, user: User, desk: Desk, writers: frozenset[int]) -> bool:
 
 
 def _stands(
-    variant: Variant, steps: tuple[Step, ...], desk: Desk, said: list[Review], writers: frozenset[int]
+    variant: Variant, steps: tuple[Step, ...], desk: Desk, said: Sequence[Word], writers: frozenset[int]
 ) -> Approval:
     """Whoever approved counts at one stage, and only after the stages before it; of each their last word."""
     last = {review.by_id: review for review in said}
     said = [review for review in said if last[review.by_id] is review]
-    given: list[Review] = []
+    given: list[Word] = []
     for review in said:
         approves = review.verdict == Review.Verdict.APPROVED and len(given) < len(steps)
         if approves and takes(steps[len(given)], review.by, desk, writers):

@@ -8,7 +8,7 @@ from django.db.models import Prefetch
 from rondpunt.networks.models import Amendment, Delivery
 from rondpunt.networks.reasons import sentence
 from rondpunt.publishing.amended import Amended
-from rondpunt.publishing.models import Part, Post, Variant
+from rondpunt.publishing.models import Part, Post, ProposedChange, Variant
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,7 @@ class Proof:
     is_last: bool
     stands: Amended
     is_comment: bool
+    is_asked: bool = False  # whether other words wait for approval
 
     @property
     def text(self) -> str:
@@ -34,7 +35,9 @@ class Proof:
 
 
 def proof_of(post: Post, *, now: datetime) -> list[Proof]:
-    """All deliveries of ``post`` in the order of the matrix, the last round first; two queries."""
+    """All deliveries of ``post`` in the order of the matrix, the last round first; three queries."""
+    waiting = ProposedChange.objects.filter(delivery__part__variant__post=post, state=ProposedChange.State.WAITING)
+    asked_first = set(waiting.values_list("delivery_id", flat=True))
     asked = Amendment.objects.select_related("asked_by").with_stops(now)
     found = Part.objects.filter(variant__post=post).select_related(
         "variant__audience", "variant__channel", "delivery__channel", "delivery__made_by"
@@ -48,6 +51,7 @@ def proof_of(post: Post, *, now: datetime) -> list[Proof]:
             part.round == part.variant.round,
             Amended(part.delivery, tuple(part.delivery.amendments.all())),
             part.is_comment,
+            part.delivery_id in asked_first,
         )
         for part in found.order_by(*in_order, "-round", "number").prefetch_related(
             Prefetch("delivery__amendments", asked)

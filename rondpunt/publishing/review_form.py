@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from rondpunt.publishing.forms import MomentField
-from rondpunt.publishing.models import Review
+from rondpunt.publishing.models import ChangeWord, Review
 
 LONGEST_COMMENT = 4000
 
@@ -43,6 +43,20 @@ class ReviewForm(forms.Form):
         cells.choices = list(choices)
         if not self.is_bound:
             self.initial.setdefault("cells", [mark for mark, _name in choices])
+
+
+class JudgeForm(forms.Form):
+    """What a colleague says of other words for what is out; ``seen`` is the last amendment that stood on the page."""
+
+    comment = forms.CharField(
+        label=_("Comment"),
+        required=False,
+        max_length=LONGEST_COMMENT,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Whoever leaves it as it is says why."),
+    )
+    verdict = forms.ChoiceField(choices=ChangeWord.Verdict.choices, widget=forms.HiddenInput)
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
 
 class AskForm(forms.Form):

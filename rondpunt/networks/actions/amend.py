@@ -3,10 +3,8 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from rondpunt.networks.amending import why_not
+from rondpunt.networks.amending import obstacle_of, why_not
 from rondpunt.networks.models import Amendment, Delivery
 from rondpunt.people.models import User
 from rondpunt.people.trail import record
@@ -29,7 +27,7 @@ def amend(
     """
     # Held, so that of two who ask at the same moment the second sees the first.
     row = Delivery.objects.select_for_update(of=("self",)).select_related("channel").get(pk=delivery.pk)
-    if obstacle := why_not(row, kind) or _obstacle(row, kind, text):
+    if obstacle := why_not(row, kind) or obstacle_of(row, kind, text):
         raise CannotAmend(obstacle)
     words = {"text": text, "content_warning": content_warning} if kind == Kind.EDIT else {}
     asked = Amendment.objects.create(
@@ -45,16 +43,3 @@ def amend(
     channel = row.channel
     record(ASKED[Kind(kind)], subject=row, at=now, actor=user, team_id=channel.team_id, channel=channel.name)
     return asked
-
-
-def _obstacle(row: Delivery, kind: str, text: str) -> str:
-    if row.amendments.open().exists():
-        return _("A change or removal is under way. Wait for what comes of it.")
-    if kind == Kind.EDIT:
-        if not text.strip():
-            return _("Write what is to stand there, or remove it there.")
-        limit = row.channel.allows.text
-        over = row.channel.connector.measure(text) - limit if limit is not None else 0
-        if over > 0:
-            return ngettext("%d character too many.", "%d characters too many.", over) % over
-    return ""

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from rondpunt.networks.actions.amend import CannotAmend, amend
 from rondpunt.networks.models import Amendment, Delivery
 from rondpunt.people.models import User
-from rondpunt.publishing.amended import Amended, why_no_words
+from rondpunt.publishing.amended import Amended, approved_first
 from rondpunt.publishing.core import ChangedMeanwhile
 from rondpunt.publishing.spoken import spoken
 
@@ -26,8 +26,8 @@ def amend_sent(
     if stands.number != seen:
         raise ChangedMeanwhile
     if kind == Amendment.Kind.EDIT:
-        if said := why_no_words(row.part.variant, by=by):
-            raise CannotAmend(said)
+        if approved_first(row.part.variant, by=by):
+            raise CannotAmend(_("These words are approved first. Ask for it."))
         text = spoken(row.part.variant, text)
         if (text, content_warning) == (stands.text, stands.content_warning):
             raise CannotAmend(_("These words stand there already."))

@@ -17,6 +17,7 @@ from rondpunt.publishing.models.outside import OutsideLink, OutsideReview
 from rondpunt.publishing.models.part import Part
 from rondpunt.publishing.models.post import Post
 from rondpunt.publishing.models.post_media import PostMedia
+from rondpunt.publishing.models.proposed_change import ChangeWord, ProposedChange
 from rondpunt.publishing.models.review import Review, ReviewedCell
 from rondpunt.publishing.models.simpler_word import SimplerWord
 from rondpunt.publishing.models.together import TogetherLanguage
@@ -30,6 +31,7 @@ __all__ = [
     "Asset",
     "AssetText",
     "Assignment",
+    "ChangeWord",
     "Comment",
     "Copy",
     "Feed",
@@ -47,6 +49,7 @@ __all__ = [
     "Part",
     "Post",
     "PostMedia",
+    "ProposedChange",
     "Rendition",
     "Review",
     "ReviewedCell",

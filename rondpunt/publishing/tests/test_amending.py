@@ -8,11 +8,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from rondpunt.conftest import seat
+from rondpunt.networks.actions.amend import CannotAmend
 from rondpunt.networks.actions.carry_out import carry_out
 from rondpunt.networks.models import Amendment, Delivery, Stop
 from rondpunt.networks.tests.build import NOON, channel
 from rondpunt.people.models import Team, User
 from rondpunt.people.rights import Role
+from rondpunt.publishing.actions.amend_sent import amend_sent
 from rondpunt.publishing.actions.plan_post import plan_post
 from rondpunt.publishing.models import ApprovalPolicy, ApprovalStage, Post
 from rondpunt.publishing.tests.build import MONDAY, TEXT, cell, post
@@ -138,16 +140,19 @@ def test_what_the_network_cannot_is_said_in_words(desk: Client, nadia: User, was
 
 @pytest.mark.parametrize(("kind", "may"), [("one", True), ("four_eyes", False), ("stages", False)])
 def test_words_that_are_approved_are_not_changed_behind_the_approval(
-    desk: Client, out: Delivery, noon: Any, kind: str, may: bool
+    desk: Client, out: Delivery, nadia: User, noon: Any, kind: str, may: bool
 ) -> None:
     policy = ApprovalPolicy.objects.create(channel=out.channel, kind=kind)
     ApprovalStage.objects.create(policy=policy, number=1, who=ApprovalStage.Who.CORE)
-    assert ("What is to stand there" in desk.get(there(out, "change")).content.decode()) is may
-    answer = ask(desk, out)
-    assert (answer.status_code, Amendment.objects.exists()) == ((200, True) if may else (409, False))
+    page = desk.get(there(out, "change")).content.decode()
+    assert ("Have it approved" in page, "Change it there" in page) == (not may, may)
+    assert ask(desk, out).status_code == 200
+    assert Amendment.objects.exists() is may
     if not may:
-        assert "you cannot do that alone" in answer.content.decode()
+        with pytest.raises(CannotAmend):
+            amend_sent(out, kind="edit", text="Behind it.", seen=0, by=nadia, now=NOON)
         assert ask(desk, out, "removal").status_code == 200  # what is wrong can always be taken away
+        assert Amendment.objects.exists()
 
 
 def test_a_change_behind_an_emergency_stop_says_so(desk: Client, out: Delivery, nadia: User, noon: Any) -> None:

@@ -16,7 +16,8 @@ from rondpunt.networks.models import Amendment, Delivery
 from rondpunt.people.access import colleague
 from rondpunt.publishing import access
 from rondpunt.publishing.actions.amend_sent import amend_sent
-from rondpunt.publishing.amended import Amended, why_no_words
+from rondpunt.publishing.actions.propose_change import propose_change
+from rondpunt.publishing.amended import Amended, approved_first
 from rondpunt.publishing.core import ChangedMeanwhile
 from rondpunt.publishing.forms import ChangeForm
 
@@ -31,15 +32,17 @@ def change(request: HttpRequest, post_id: int, delivery_id: int) -> HttpResponse
     first = {"text": stands.text, "content_warning": stands.content_warning, "seen": stands.number}
     form = ChangeForm(request.POST or None, variant=variant, initial=first)
     if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data | {"by": colleague(request), "now": timezone.now()}
         try:
-            amend_sent(delivery, kind=Kind.EDIT, **form.cleaned_data, by=colleague(request), now=timezone.now())
+            if approved_first(variant, by=colleague(request)):
+                propose_change(delivery, **told)
+                return _asked(request, post_id, delivery, _("Who can approve it has been told."))
+            amend_sent(delivery, kind=Kind.EDIT, **told)
+            return _asked(request, post_id, delivery, _("The change is on its way."))
         except (CannotAmend, ChangedMeanwhile) as error:
             form.add_error(None, str(error))
-            return _page(request, "change_there", _stands(delivery), status=409, form=form)
-        return _asked(request, post_id, delivery, _("The change is on its way."))
-    status = 422 if form.errors else 200
-    why_not = stands.why_no_edit or why_no_words(variant, by=colleague(request))
-    return _page(request, "change_there", stands, status=status, form=form, why_not=why_not)
+            return _change_page(request, _stands(delivery), form, status=409)
+    return _change_page(request, stands, form, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -75,6 +78,12 @@ def leaving(request: HttpRequest, post_id: int, delivery_id: int) -> HttpRespons
 def _stands(delivery: Delivery) -> Amended:
     asked = delivery.amendments.select_related("asked_by").with_stops(timezone.now())
     return Amended(delivery, tuple(asked))
+
+
+def _change_page(request: HttpRequest, stands: Amended, form: ChangeForm, *, status: int) -> HttpResponse:
+    variant = stands.delivery.part.variant
+    first = approved_first(variant, by=colleague(request))
+    return _page(request, "change_there", stands, status=status, form=form, why_not=stands.why_no_edit, first=first)
 
 
 def _page(request: HttpRequest, name: str, stands: Amended, *, status: int = 200, **context: Any) -> HttpResponse:

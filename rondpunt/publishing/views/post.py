@@ -17,6 +17,7 @@ from rondpunt.publishing.actions.bring_back_post import bring_back_post
 from rondpunt.publishing.actions.discard_post import discard_post
 from rondpunt.publishing.actions.take_up import take_up
 from rondpunt.publishing.actions.write_post import write_post
+from rondpunt.publishing.change_board import changes_beside
 from rondpunt.publishing.comment_form import CommentForm
 from rondpunt.publishing.comments import said_of, talk_of
 from rondpunt.publishing.core import ChangedMeanwhile, NotOpen, cells_of
@@ -41,6 +42,7 @@ from rondpunt.publishing.review_board import board_of
 from rondpunt.strategy.models import ToneExample
 
 BY_HAND = "outside_link"  # key in the session: a link no mail took, shown once
+OUT = (Post.Stage.PLANNED, Post.Stage.SENT)
 STAGES = [(stage.value, stage.label) for stage in Post.Stage]
 
 
@@ -79,6 +81,8 @@ def show(request: HttpRequest, shown: Post, *, status: int = 200, **forms: Any) 
     context |= _said(request, shown, variants, writes=writes)
     if context["may_plan"] and variants and shown.stage != Post.Stage.SENT:
         context["outside_form"] = AskOutsideForm(today=timezone.localdate(now), language=shown.language)
+    if shown.stage in OUT:
+        context |= changes_beside(shown, reader=user, judged=forms.pop("judged", {}))
     return render(request, "publishing/post.html", context | forms, status=status)
 
 
