@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from rondpunt.conversations.actions.keep_draft import DraftMoved
 from rondpunt.conversations.kept_here import may_have
 from rondpunt.conversations.looking import Expected, expected, given_back
-from rondpunt.conversations.mentions import UnclearMention, may_see, named_in
+from rondpunt.conversations.mentions import may_see, named_in
 from rondpunt.conversations.models import Conversation, Draft, DraftCopy, DraftFile, Message, SecondLook
 from rondpunt.conversations.recipients import ways
 from rondpunt.conversations.shared_drafts import copies_of
@@ -21,6 +21,7 @@ from rondpunt.conversations.words import language_name
 from rondpunt.lib.language import detect
 from rondpunt.lib.placeholders import gaps
 from rondpunt.networks.wire import Limits
+from rondpunt.people.mentions import UnclearMention
 from rondpunt.people.models import User
 
 NOTE = "note"

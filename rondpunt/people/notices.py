@@ -43,6 +43,7 @@ NOTICES: Mapping[str, "StrOrPromise"] = {
     "change_approved": _("%(actor)s approved your change of ‘%(subject)s’"),
     "change_refused": _("%(actor)s did not approve your change of ‘%(subject)s’"),
     "task_given": _("%(actor)s gave you the task ‘%(subject)s’"),
+    "post_named": _("%(actor)s named you in a comment on ‘%(subject)s’"),
     "post_commented": _("%(actor)s said something of ‘%(subject)s’"),
     "post_outside_fine": _("%(actor)s, whom you asked, finds ‘%(subject)s’ fine"),
     "house_message": _("%(actor)s wrote to colleagues: ‘%(subject)s’"),

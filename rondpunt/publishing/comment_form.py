@@ -17,6 +17,7 @@ def _text() -> forms.CharField:
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Write something first.")},
+        help_text=_("Whom you name with @ is told."),
     )
 
 

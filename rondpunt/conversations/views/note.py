@@ -7,9 +7,10 @@ from django.views.decorators.http import require_POST
 
 from rondpunt.conversations import access
 from rondpunt.conversations.actions.note import EmptyNote, note
-from rondpunt.conversations.mentions import UnclearMention, named_in
+from rondpunt.conversations.mentions import named_in
 from rondpunt.conversations.views.draft import keep_typed, refuse
 from rondpunt.people.access import colleague
+from rondpunt.people.mentions import UnclearMention
 
 
 @require_POST

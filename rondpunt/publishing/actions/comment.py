@@ -1,15 +1,18 @@
 """Say something of a post, or answer in a thread; whom it concerns is told, a reader from outside by mail."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from rondpunt.people.mentions import UnclearMention
 from rondpunt.people.models import User
 from rondpunt.people.notify import notify
 from rondpunt.people.trail import record
 from rondpunt.publishing.actions.ask_outside import MOST_LINKS
+from rondpunt.publishing.called import called_in
 from rondpunt.publishing.models import Comment, OutsideReview, Post, Variant
 from rondpunt.publishing.outside_mail import mail_answer, make_link
 
@@ -28,15 +31,25 @@ def comment(
     with transaction.atomic():
         row = Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
         may_be_said(row, text)
+        called = _called(row, text)
         said = keep(row, text, by=by, about=about, answers=answers, now=now)
         told: dict[str, Any] = {"comment": said.pk}
         line = record("post.commented", subject=row, at=now, actor=by, team_id=row.team_id, **told)
-        event, to = f"trail-{line.pk}", {row.owner_id, *speakers_of(said)}
-        notify("post_commented", to=to, event=event, subject=row, at=now, actor=by, anchor=f"comment-{said.pk}")
+        event, place = f"trail-{line.pk}", f"comment-{said.pk}"
+        tell = partial(notify, event=event, subject=row, at=now, actor=by, anchor=place)
+        tell("post_named", to={user.pk for user in called})
+        tell("post_commented", to={row.owner_id, *speakers_of(said)})
         link = _way_in(said, now)
     if link and said.answers and said.answers.outside:
         mail_answer(said.answers.outside, said=said, link=link)
     return said
+
+
+def _called(row: Post, text: str) -> list[User]:
+    try:
+        return called_in(text, row)
+    except UnclearMention as unclear:
+        raise CannotComment(str(unclear)) from unclear
 
 
 def may_be_said(row: Post, text: str) -> None:

@@ -53,6 +53,22 @@ def test_a_comment_is_told_to_the_owner_and_an_answer_to_who_speaks_there(
     assert first.thread.count() == 2  # one level: an answer to an answer stands in the same thread
 
 
+def test_whoever_is_named_in_a_comment_is_told_once_if_they_may_see_the_post(
+    shown: Post, nadia: User, oscar: User, anna: User, chaima: User, roads: Team
+) -> None:
+    comment(shown, "@oscar and @Anna: which squares? Not @stadgent, nor @dirk@plein.example.", by=nadia, now=NOON)
+    assert (told(oscar), told(anna)) == (["post_named"], ["post_named"])
+    comment(shown, "@chaima knows.", by=nadia, now=NOON)
+    assert told(chaima) == ["post_named"]
+    Post.objects.update(is_under_embargo=True)
+    with translation.override("en"), pytest.raises(CannotComment, match="chaima cannot see this post"):
+        comment(shown, "@chaima knows.", by=nadia, now=NOON)
+    seat("Anna Maes", roads, Role.CORE)
+    with translation.override("en"), pytest.raises(CannotComment, match="Several colleagues have that name"):
+        comment(shown, "@anna?", by=nadia, now=NOON)
+    assert Comment.objects.count() == 2
+
+
 def test_a_thread_is_settled_and_an_answer_opens_it_again(shown: Post, nadia: User, oscar: User) -> None:
     first = comment(shown, "Say where.", by=nadia, now=NOON)
     assert settle_comment(first, is_settled=True, by=oscar, now=NOON)

@@ -1,6 +1,6 @@
 """Calendar feeds: read back by another program, as their owner sees the calendar at that moment."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +14,7 @@ from rondpunt.people.rights import Role
 from rondpunt.publishing.actions.open_feed import open_feed
 from rondpunt.publishing.actions.plan_post import plan_post
 from rondpunt.publishing.actions.write_variant import write_variant
-from rondpunt.publishing.models import Feed, Post
+from rondpunt.publishing.models import Assignment, Feed, Occasion, Post
 from rondpunt.publishing.narrowing import Narrowing
 from rondpunt.publishing.tests.build import MONDAY, audience, cell, post
 
@@ -60,6 +60,36 @@ def test_a_feed_of_a_filter_holds_no_more(client: Client, nadia: User, waste: Te
     cell(one, to=audience("Old"))
     Post.objects.update(goes_out_at=MONDAY)
     assert set(_read(client, _address(nadia, Narrowing(audience=young.pk)))) == {"Both"}
+
+
+def test_the_whole_calendar_brings_occasions_and_ones_own_tasks_along(
+    client: Client, nadia: User, waste: Team, anna: User, noon: Any
+) -> None:
+    monday = MONDAY.date()
+    told = {"team": waste, "made_by": nadia, "made_at": NOON}
+    market = Occasion.objects.create(title="Market", first_on=monday, rule="weekly", note="On the square", **told)
+    night = Occasion.objects.create(
+        title="Night walk", first_on=date(2027, 3, 28), until_on=date(2027, 3, 28), time=time(2, 30), **told
+    )
+    mine = Assignment.objects.create(occasion=market, on=monday, what="Photos", user=nadia, made_by=nadia, made_at=NOON)
+    Assignment.objects.create(occasion=market, on=monday, what="Flags", user=anna, made_by=nadia, made_at=NOON)
+    address = _address(nadia)
+    found = _read(client, address)
+    assert set(found) == {"Market", "Night walk", "Te doen: Photos"}
+    assert (found["Te doen: Photos"].dtstart.value, found["Te doen: Photos"].description.value) == (monday, "Market")
+    assert found["Te doen: Photos"].url.value == f"http://testserver{mine.get_absolute_url()}"
+    # The clock skips half past two that night.
+    assert found["Night walk"].dtstart.value == datetime(2027, 3, 28, 1, 30, tzinfo=UTC)
+    answer = client.get(address).content.decode()
+    assert f"UID:occasion-{market.pk}-{monday:%Y%m%d}@testserver" in answer
+    assert answer.count("SUMMARY:Market") == len(market.days(monday, NOON.date() + timedelta(days=366)))
+    uids = [event.uid.value for event in vobject.readOne(answer).vevent_list]
+    assert len(uids) == len(set(uids))
+    Assignment.objects.update(done_at=NOON)
+    night.archived_at = NOON
+    night.save()
+    assert set(_read(client, address)) == {"Market"}
+    assert _read(client, _address(nadia, Narrowing(reach="external"))) == {}
 
 
 def test_rights_and_embargo_are_those_of_the_moment(

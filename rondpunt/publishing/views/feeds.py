@@ -1,6 +1,7 @@
 """Calendar feeds: one's own list, and what a calendar program reads at the secret address."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -13,13 +14,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rondpunt.people.doors import open_to_all
-from rondpunt.people.models import Organisation
+from rondpunt.people.models import Organisation, User
 from rondpunt.publishing import access
 from rondpunt.publishing.actions.close_feed import close_feed
 from rondpunt.publishing.actions.open_feed import open_feed
 from rondpunt.publishing.entries import entries_between
 from rondpunt.publishing.icalendar_feed import as_icalendar
-from rondpunt.publishing.models import Post
+from rondpunt.publishing.models import Assignment, Occasion, Post
 from rondpunt.publishing.narrowing import Narrowing, in_words
 
 BACK, AHEAD = timedelta(days=31), timedelta(days=366)
@@ -64,5 +65,13 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
         shown = entries_between(seen, now - BACK, now + AHEAD, narrowing=narrowing)
         name = " · ".join([house.name if house else "Rondpunt", _("Calendar"), *in_words(narrowing)])
         base = request.build_absolute_uri("/").rstrip("/")
-        written = as_icalendar(shown.entries, name=name, base=base)
+        days = _days_of(found.user, now) if not narrowing.told else {}
+        written = as_icalendar(shown.entries, name=name, base=base, **days)
     return HttpResponse(written, content_type="text/calendar; charset=utf-8")
+
+
+def _days_of(user: User, now: datetime) -> dict[str, Any]:
+    """Occasions and one's own tasks: like the calendar itself, a feed that is narrowed shows posts alone."""
+    today = timezone.localdate(now)
+    occasions = Occasion.objects.visible_to(user).between(today - BACK, today + AHEAD)
+    return {"occasions": occasions, "tasks": Assignment.objects.coming_of(user, today)}
