@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -25,6 +26,7 @@ from rondpunt.publishing.actions.write_variant import write_variant
 from rondpunt.publishing.models import Part, Post, Variant
 from rondpunt.publishing.proof import proof_of
 from rondpunt.publishing.tests.build import MONDAY, TEXT, cell, post
+from tests.counterparts.bluesky import BlueskyNetwork
 from tests.counterparts.plein import Plein
 
 pytestmark = pytest.mark.django_db
@@ -181,3 +183,26 @@ def test_on_a_real_server_it_stands_below_the_post_once(plein: Plein, nadia: Use
     first.refresh_from_db()
     (below,) = plein.thread(first.remote_id, who="dirk")
     assert below["in_reply_to_id"] == first.remote_id and "linderbeke.example/glass" in below["content"]
+
+
+@pytest.mark.real
+def test_on_a_real_data_server_it_answers_the_post_once(
+    bluesky_pds: BlueskyNetwork, nadia: User, waste: Team, settings: Any
+) -> None:
+    settings.REACH = ("127.0.0.0/8",)
+    town = bluesky_pds.create_account(f"town-{uuid4().hex[:6]}", name="Linderbeke")
+    there = channel(waste, "bluesky")
+    there.fill_in(bluesky_pds.settings(town))
+    there.save()
+    now = timezone.now()
+    first, comment = planned(commented(nadia, waste, on=there), nadia, at=now)
+    assert send(comment.pk, clock=lambda: now) == ""  # not before the post
+    assert send(first.pk, clock=lambda: now) == State.SENT
+    assert send(comment.pk, clock=lambda: now) == State.SENT
+    assert send(comment.pk, clock=lambda: now) == ""
+    first.refresh_from_db()
+    records = {one["value"]["text"]: one for one in town.written()}
+    assert len(records) == len(town.written()) == 2
+    above, below = records.pop(TEXT), next(iter(records.values()))
+    assert first.remote_id == above["uri"]
+    assert below["value"]["reply"]["parent"] == {"uri": above["uri"], "cid": above["cid"]}
