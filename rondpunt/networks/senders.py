@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from queue import Empty, SimpleQueue
+from statistics import fmean
 from typing import NamedTuple
 
 from rondpunt.networks.actions.send import attempt
@@ -19,6 +20,7 @@ class Came(NamedTuple):
 
     delivery: Delivery
     came: Sent | Refused | TryLater | BaseException | None
+    seconds: float = 0.0  # that the network took
 
 
 class Lane:
@@ -37,6 +39,7 @@ class Senders:
 
     def __init__(self, most: Mapping[str, int]) -> None:
         self.under_way: dict[int, Delivery] = {}
+        self.answer_seconds = 0.0  # of the networks, in the mean of what was gathered last; 0 before anything was
         self._lanes = {kind: Lane(threads) for kind, threads in most.items()}
         self._came: SimpleQueue[Came] = SimpleQueue()
 
@@ -64,6 +67,8 @@ class Senders:
             time.sleep(first)
         for one in found:
             self.under_way.pop(one.delivery.pk)
+        if found:
+            self.answer_seconds = fmean(one.seconds for one in found)
         return found
 
     def end(self) -> None:
@@ -75,7 +80,9 @@ class Senders:
     def _work(self, lane: Lane) -> None:
         while asked := lane.asked.get():
             delivery, ask, begin_until = asked
-            self._came.put(Came(delivery, _asked(ask, begin_until)))
+            begun = time.monotonic()
+            came = _asked(ask, begin_until)
+            self._came.put(Came(delivery, came, time.monotonic() - begun))
 
 
 def _asked(ask: Callable[[], Sent | None], begin_until: float) -> Sent | Refused | TryLater | BaseException | None:

@@ -56,7 +56,7 @@ def look_at_doubts(*, most: int, clock: Clock) -> Iterator[Delivery]:
 
 
 def _gathered(senders: Senders, clock: Clock) -> Iterator[Delivery]:
-    for delivery, came in senders.gather(first=WAIT_SECONDS, more=0):
+    for delivery, came, _seconds in senders.gather(first=WAIT_SECONDS, more=0):
         if isinstance(came, Sent | Refused | TryLater | None):
             _ended(delivery, came, clock())
             yield delivery

@@ -19,7 +19,7 @@ from rondpunt.networks.actions.write_down import Change, write_down
 from rondpunt.networks.models import Delivery
 from rondpunt.networks.models.delivery import Candidate, DeliveryQuerySet
 from rondpunt.networks.registry import UnknownNetwork
-from rondpunt.networks.senders import Came, Senders
+from rondpunt.networks.senders import MOST_WAIT_SECONDS, Came, Senders
 from rondpunt.networks.wire import Refused, Sent, TryLater
 
 log = logging.getLogger(__name__)
@@ -29,6 +29,7 @@ stop = threading.Event()  # the process is to end: nothing more is claimed
 
 LOOK_AHEAD = timedelta(seconds=1)  # whoever is awake waits for what is due so soon, to send it at its very moment
 GATHER_SECONDS = 0.05  # what comes so close together is written together
+MANY_GATHER_SECONDS = 0.2  # while every thread has more to do: a claim and a writing for many cost little more
 IDLE_SECONDS = 0.2
 END_SECONDS = 6.0  # so long a process that is to end waits for what is under way
 
@@ -50,7 +51,8 @@ def send_due(
             wait = _wait(senders, now)
             if wait is None:
                 return
-            if came := senders.gather(first=wait, more=GATHER_SECONDS):
+            is_busy = len(senders.under_way) > settings.SENDERS
+            if came := senders.gather(first=wait, more=MANY_GATHER_SECONDS if is_busy else GATHER_SECONDS):
                 yield _written(came, clock())
     finally:
         _wind_up(senders, clock)
@@ -91,7 +93,7 @@ def _threads() -> dict[str, int]:
 def _claimed(senders: Senders, now: datetime) -> list[Delivery]:
     """Rows for every thread that is free; of posts some more, so that no thread waits while rows are written."""
     room = Counter(_threads())
-    room[Kind.POST] *= 2
+    room[Kind.POST] += _ahead(senders)
     room.subtract(one.kind for one in senders.under_way.values())
     if max(room.values()) <= 0:
         return []
@@ -99,6 +101,14 @@ def _claimed(senders: Senders, now: datetime) -> list[Delivery]:
     rows = _with_room(room, busy)
     until = now + timedelta(seconds=settings.LEASE_SECONDS)
     return rows.claim_some(lambda due: _chosen(due, room, busy), most=4 * settings.SENDERS, now=now, until=until)
+
+
+def _ahead(senders: Senders) -> int:
+    """How many posts the threads will have taken up when the next rows come; behind slow networks none waits."""
+    seconds = senders.answer_seconds
+    if not seconds or seconds > MOST_WAIT_SECONDS / 2:
+        return 0
+    return int(settings.SENDERS * min(2.0, MANY_GATHER_SECONDS / seconds))
 
 
 def _most(kind: str) -> int:
@@ -133,7 +143,7 @@ def _chosen(due: Sequence[Candidate], room: Counter[str], busy: Counter[tuple[in
 def _written(came: Sequence[Came], now: datetime) -> list[Delivery]:
     """Write down what came; of a bug nothing is known, and the row stays as it is until its lease has ended."""
     changes = []
-    for delivery, what in came:
+    for delivery, what, _seconds in came:
         if isinstance(what, Sent | Refused | TryLater):
             changes.append(came_of(delivery, what, now=now))
         else:

@@ -83,6 +83,17 @@ def test_all_that_is_due_goes_out_and_the_trail_tells_each_once(waste: Team, net
 
 
 @pytest.mark.django_db
+def test_behind_slow_networks_no_post_waits_so_long_that_it_is_put_off(waste: Team, network: Network) -> None:
+    on = [channel(waste) for _ in range(24)]
+    for number in range(24):
+        _post(on[number], f"p{number}")
+    network.does = lambda text: time.sleep(0.55)
+    _send_all()
+    assert set(_states().values()) == {"sent"} and len(network.took) == 24
+    assert set(Delivery.objects.values_list("attempts", flat=True)) == {1}
+
+
+@pytest.mark.django_db
 def test_answers_of_a_channel_go_one_after_the_other_and_before_posts(waste: Team, network: Network) -> None:
     on = channel(waste)
     for number in range(6):
