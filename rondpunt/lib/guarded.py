@@ -14,7 +14,7 @@ import time
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import httpcore
@@ -23,6 +23,9 @@ import httpx
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 20.0
 TOTAL_SECONDS = 60.0
+# An idle connection is given up long before servers do so themselves, some of them after five seconds: what is sent at
+# the very moment of their closing would be in doubt.
+KEPT_SECONDS = 2.0
 LARGEST_ANSWER = 32 * 1024 * 1024
 MOST_REDIRECTS = 5
 USER_AGENT = "Rondpunt/0.1"
@@ -186,7 +189,7 @@ class _GuardedTransport(httpx.HTTPTransport):
         self._pool = httpcore.ConnectionPool(
             ssl_context=context,
             max_connections=10,
-            keepalive_expiry=5.0,
+            keepalive_expiry=KEPT_SECONDS,
             network_backend=_GuardedBackend(reach),
         )
 
@@ -212,12 +215,39 @@ def client(
 
     ``largest`` in bytes and ``seconds`` (None: ``TOTAL_SECONDS``) are of one answer; a redirect has its own.
     """
-    with httpx.Client(
-        transport=_GuardedTransport(reach, largest, TOTAL_SECONDS if seconds is None else seconds),
+    made = partial(_client, tuple(reach), largest, TOTAL_SECONDS if seconds is None else seconds)
+    kept = getattr(_moment, "kept", None)
+    if kept is None:
+        with made() as guarded:
+            yield guarded
+        return
+    if made.args not in kept:
+        kept[made.args] = made()
+    kept[made.args].cookies.clear()  # the last who used it was another account, perhaps
+    yield kept[made.args]
+
+
+@contextmanager
+def keeping() -> Iterator[None]:
+    """While it lasts, ``client`` in this thread goes on with open connections where it can: no new greeting each time.
+
+    For a thread that sends one message after another, often to the same servers; not to be nested.
+    """
+    _moment.kept = {}
+    try:
+        yield
+    finally:
+        kept, _moment.kept = _moment.kept, None
+        for one in kept.values():
+            one.close()
+
+
+def _client(reach: tuple[str, ...], largest: int, seconds: float) -> httpx.Client:
+    return httpx.Client(
+        transport=_GuardedTransport(reach, largest, seconds),
         timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
         follow_redirects=True,
         max_redirects=MOST_REDIRECTS,
         headers={"User-Agent": USER_AGENT, "Accept-Encoding": "gzip"},
         trust_env=False,
-    ) as guarded:
-        yield guarded
+    )

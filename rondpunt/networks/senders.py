@@ -7,6 +7,7 @@ from queue import Empty, SimpleQueue
 from statistics import fmean
 from typing import NamedTuple
 
+from rondpunt.lib import guarded
 from rondpunt.networks.actions.send import attempt
 from rondpunt.networks.models import Delivery
 from rondpunt.networks.wire import Reason, Refused, Sent, TryLater
@@ -78,11 +79,12 @@ class Senders:
                 lane.asked.put(None)
 
     def _work(self, lane: Lane) -> None:
-        while asked := lane.asked.get():
-            delivery, ask, begin_until = asked
-            begun = time.monotonic()
-            came = _asked(ask, begin_until)
-            self._came.put(Came(delivery, came, time.monotonic() - begun))
+        with guarded.keeping():
+            while asked := lane.asked.get():
+                delivery, ask, begin_until = asked
+                begun = time.monotonic()
+                came = _asked(ask, begin_until)
+                self._came.put(Came(delivery, came, time.monotonic() - begun))
 
 
 def _asked(ask: Callable[[], Sent | None], begin_until: float) -> Sent | Refused | TryLater | BaseException | None:

@@ -25,8 +25,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.server.asked.append(self.path)  # type: ignore[attr-defined]
+        self.server.lines.append((self.client_address[1], self.headers.get("Cookie")))  # type: ignore[attr-defined]
         if self.path.startswith("/to/"):
             self._answer(302, b"", Location=self.path.removeprefix("/to/"))
+        elif self.path == "/cookie":
+            self._answer(200, b"hello", **{"Set-Cookie": "whose=mine"})
         elif self.path == "/large":
             self._answer(200, b"x" * 2 * MEGABYTE)
         elif self.path == "/bomb":
@@ -58,7 +61,7 @@ class _Handler(BaseHTTPRequestHandler):
 @pytest.fixture
 def server() -> Iterator[ThreadingHTTPServer]:
     with ThreadingHTTPServer(("127.0.0.1", 0), _Handler) as running:
-        running.asked = []  # type: ignore[attr-defined]
+        running.asked, running.lines = [], []  # type: ignore[attr-defined]
         running.daemon_threads = True
         running.handle_error = lambda *_: None  # type: ignore[method-assign]  # clients hang up on purpose
         thread = threading.Thread(target=running.serve_forever, args=(0.02,), daemon=True)
@@ -293,3 +296,31 @@ def test_a_proxy_of_the_environment_is_not_used(monkeypatch: pytest.MonkeyPatch,
     monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9/")
     with guarded.client(LOOPBACK) as client:
         assert client.get(address).status_code == 200
+
+
+def test_a_thread_that_keeps_goes_on_with_its_line_and_with_nobodys_cookies(
+    server: ThreadingHTTPServer, address: str
+) -> None:
+    with guarded.keeping():
+        for _ in range(3):
+            with guarded.client(LOOPBACK) as http:
+                http.get(address + "/cookie")
+        with guarded.client() as http, pytest.raises(guarded.BlockedAddress):
+            http.get(address)
+    lines = server.lines  # type: ignore[attr-defined]
+    assert len({port for port, _cookie in lines}) == 1 and [cookie for _port, cookie in lines] == [None] * 3
+    with guarded.client(LOOPBACK) as http:
+        http.get(address)
+    assert len({port for port, _cookie in lines}) == 2
+
+
+def test_a_line_that_was_idle_too_long_is_not_used_again(
+    server: ThreadingHTTPServer, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guarded, "KEPT_SECONDS", 0.05)
+    with guarded.keeping():
+        for _ in range(2):
+            with guarded.client(LOOPBACK) as http:
+                http.get(address)
+            time.sleep(0.1)
+    assert len({port for port, _cookie in server.lines}) == 2  # type: ignore[attr-defined]

@@ -30,6 +30,7 @@ stop = threading.Event()  # the process is to end: nothing more is claimed
 LOOK_AHEAD = timedelta(seconds=1)  # whoever is awake waits for what is due so soon, to send it at its very moment
 GATHER_SECONDS = 0.05  # what comes so close together is written together
 MANY_GATHER_SECONDS = 0.2  # while every thread has more to do: a claim and a writing for many cost little more
+AHEAD_SECONDS = 0.4  # about what lies between two claims then
 IDLE_SECONDS = 0.2
 END_SECONDS = 6.0  # so long a process that is to end waits for what is under way
 
@@ -108,7 +109,7 @@ def _ahead(senders: Senders) -> int:
     seconds = senders.answer_seconds
     if not seconds or seconds > MOST_WAIT_SECONDS / 2:
         return 0
-    return int(settings.SENDERS * min(2.0, MANY_GATHER_SECONDS / seconds))
+    return int(settings.SENDERS * min(4.0, AHEAD_SECONDS / seconds))
 
 
 def _most(kind: str) -> int:
