@@ -107,6 +107,7 @@ urlpatterns = [
         outside_page.outside_picture,
         name="outside_picture",
     ),
+    path("before-it-goes-out/<str:token>/link-cards/<int:card_id>/", outside_page.outside_card, name="outside_card"),
     path("approval/", approval.approval, name="approval"),
     path("approval/house/", approval.house_approval, name="house_approval"),
     path("approval/<int:channel_id>/", approval.channel_approval, name="channel_approval"),

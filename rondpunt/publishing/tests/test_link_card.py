@@ -19,6 +19,8 @@ from rondpunt.networks.tests.build import NOON, channel
 from rondpunt.people.models import Team, User
 from rondpunt.people.rights import Role
 from rondpunt.publishing.actions.arrange_link_tags import arrange_link_tags
+from rondpunt.publishing.actions.ask_outside import Reader, ask_outside
+from rondpunt.publishing.actions.discard_post import discard_post
 from rondpunt.publishing.actions.look_at_link import look_at_link
 from rondpunt.publishing.actions.plan_post import plan_post
 from rondpunt.publishing.cards import link_of
@@ -150,3 +152,20 @@ def test_chaima_who_sees_no_calendar_makes_this_house_look_at_nothing(client: Cl
     assert client.post(reverse("publishing:link_card"), {"address": f"{site}?other"}).status_code == 403
     assert client.get(f"/link-card/{LinkCard.objects.get().pk}/").status_code == 403
     assert _Site.asked == ["/", "/k.png"]
+
+
+def test_a_reader_from_outside_sees_the_card_of_the_post_and_of_no_other(
+    client: Client, nadia: User, waste: Team, site: str, noon: Any
+) -> None:
+    shown = post(nadia, waste, text=f"Look: {site}")
+    cell(shown, on=channel(waste, "bluesky"))
+    card, other = look_at_link(site, now=NOON), look_at_link(f"{site}?other", now=NOON)
+    reader = Reader(key="0" * 32, name="Lena", email="l@glass.example", language="en", question="?", until=MONDAY)
+    link = ask_outside(shown, reader, by=nadia, now=NOON).link
+    path = "/before-it-goes-out/" + link.split("/before-it-goes-out/")[-1]
+    assert f'src="{path}link-cards/{card.pk}/"' in client.get(path).content.decode()
+    assert client.get(f"{path}link-cards/{card.pk}/")["Content-Type"] == "image/jpeg"
+    assert client.get(f"{path}link-cards/{other.pk}/").status_code == 404
+    assert client.get(f"/before-it-goes-out/nowhere/link-cards/{card.pk}/").status_code == 404
+    discard_post(shown, by=nadia, now=NOON)
+    assert client.get(f"{path}link-cards/{card.pk}/").status_code == 404

@@ -22,6 +22,7 @@ from rondpunt.publishing.actions.comment import CannotComment
 from rondpunt.publishing.actions.note_outside_opened import note_outside_opened
 from rondpunt.publishing.actions.render_pictures import rendered
 from rondpunt.publishing.advice_form import AdviceForm
+from rondpunt.publishing.cards import PICTURE
 from rondpunt.publishing.comments import said_to
 from rondpunt.publishing.core import cells_of
 from rondpunt.publishing.models import OutsideReview
@@ -56,6 +57,21 @@ def outside_picture(request: HttpRequest, token: str, asset_id: int, channel_id:
     channel = get_object_or_404(Channel.objects.filter(variants__post=review.post).distinct(), pk=channel_id)
     media = rendered(picture.asset, channel, now=timezone.now())
     response = handed_out(media, name=picture.asset.name, media_type=media.media_type if media else "")
+    if response is None:
+        raise Http404
+    return response
+
+
+@private
+@require_safe
+def outside_card(request: HttpRequest, token: str, card_id: int) -> HttpResponseBase:
+    """The picture of the card of a link in the post, from this house, as long as the link works."""
+    review = _review(token)
+    if review is None or review.closed(timezone.now()):
+        raise Http404
+    cards = (preview_of(variant).card for variant in cells_of(review.post))
+    picture = next((one.picture for one in cards if one and one.pk == card_id), None)
+    response = handed_out(picture, name=PICTURE, media_type=picture.media_type if picture else "")
     if response is None:
         raise Http404
     return response
@@ -107,6 +123,7 @@ def _show(request: HttpRequest, review: OutsideReview, token: str, form: AdviceF
         "review": review,
         "previews": [preview_of(variant, address=address) for variant in variants],
         "threads": said_to(review),
+        "cards_at": reverse("publishing:outside_card", args=[token, 0]).removesuffix("0/"),
         "form": form or AdviceForm(variants=variants),
     }
     return render(request, "publishing/outside_page.html", context, status=422 if form else 200)
