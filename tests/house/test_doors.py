@@ -22,6 +22,7 @@ OPEN = {
     "rondpunt.publishing.views.news.news_item",
     "rondpunt.publishing.views.news.news_picture",
     "rondpunt.publishing.views.outside_page.outside_page",  # a reader from outside, by the link in the mail
+    "rondpunt.publishing.views.outside_page.outside_card",
     "rondpunt.publishing.views.outside_page.outside_picture",
     "rondpunt.web.views.demo.demo_door",  # 404 outside the demo
     "rondpunt.web.views.health.health_json",  # for a monitor
