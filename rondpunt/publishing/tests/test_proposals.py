@@ -59,9 +59,13 @@ def asked(out: Delivery, nadia: User, oscar: User) -> ProposedChange:
     return propose_change(out, text=NEW, seen=0, by=nadia, now=NOON)
 
 
+def there(out: Delivery) -> str:
+    return f"/posts/{out.part.variant.post_id}/"
+
+
 def judge(client: Client, change: ProposedChange, verdict: str = "approved", **fields: Any) -> Any:
     told = {"verdict": verdict, "comment": "", "seen": 0} | fields
-    return client.post(f"/posts/1/changes/{change.pk}/", told, follow=True)
+    return client.post(f"{there(change.delivery)}changes/{change.pk}/", told, follow=True)
 
 
 def as_user(user: User) -> Client:
@@ -71,15 +75,15 @@ def as_user(user: User) -> Client:
     return client
 
 
-def words(client: Client, path: str = "/posts/1/") -> str:
-    return client.get(path).content.decode()
+def words(client: Client, path: str = "") -> str:
+    return client.get(path or f"/posts/{Post.objects.earliest('pk').pk}/").content.decode()
 
 
 def test_a_colleague_approves_and_then_it_is_changed_there(
     desk: Client, out: Delivery, oscar: User, nadia: User, noon: Any
 ) -> None:
     told = {"text": NEW, "content_warning": "", "seen": 0}
-    page = desk.post(f"/posts/1/deliveries/{out.pk}/change/", told, follow=True).content.decode()
+    page = desk.post(f"{there(out)}deliveries/{out.pk}/change/", told, follow=True).content.decode()
     assert "Who can approve it has been told." in page and "Other words wait for approval" in page
     change = ProposedChange.objects.get()
     assert Notification.objects.filter(user=oscar, kind="change_proposed").count() == 1
@@ -147,9 +151,9 @@ def test_a_change_that_waits_is_taken_back_and_another_asked(
 ) -> None:
     with pytest.raises(CannotAmend, match="waits for approval already"):
         propose_change(out, text="Again.", seen=0, by=nadia, now=NOON)
-    there = f"/posts/1/changes/{asked.pk}/withdrawal/"
-    assert "It stays as it is there." in desk.post(there, follow=True).content.decode()
-    assert "A colleague changed this meanwhile" in desk.post(there, follow=True).content.decode()
+    place = f"{there(out)}changes/{asked.pk}/withdrawal/"
+    assert "It stays as it is there." in desk.post(place, follow=True).content.decode()
+    assert "A colleague changed this meanwhile" in desk.post(place, follow=True).content.decode()
     assert judge(as_user(oscar), asked).status_code == 409
     propose_change(out, text="Again.", seen=0, by=nadia, now=NOON)
 
@@ -198,7 +202,7 @@ def test_chaima_judges_nothing_of_another_team(asked: ProposedChange, roads: Tea
     page = words(chaima)
     assert "Approve and change it there" not in page and "Ask this no longer" not in page
     assert judge(chaima, asked).status_code == 404
-    assert chaima.post(f"/posts/1/changes/{asked.pk}/withdrawal/").status_code == 404
+    assert chaima.post(f"{there(asked.delivery)}changes/{asked.pk}/withdrawal/").status_code == 404
     asked.refresh_from_db()
     assert asked.state == State.WAITING
 
