@@ -69,7 +69,8 @@ def _stays_together(row: Post, goes_out_at: datetime) -> None:
 def _move_deliveries(row: Post, goes_out_at: datetime, now: datetime) -> None:
     """One conditional UPDATE: what a worker claimed first goes out at its old moment, and then nothing moves."""
     following = Delivery.objects.filter(part__variant__post=row, part__variant__goes_out_at=None)
-    found = dict(following.filter(part__round=F("part__variant__round")).values_list("pk", "payload"))
+    following = following.filter(part__round=F("part__variant__round")).exclude(state=State.WITHDRAWN)
+    found = dict(following.values_list("pk", "payload"))
     if not found:
         return
     # The moment stands in the payload as well: networks show it, and the queue gives up counting from it.

@@ -15,8 +15,10 @@ from rondpunt.people.models import Team, TrailEntry, User
 from rondpunt.people.rights import Role
 from rondpunt.publishing.actions.discard_post import discard_post
 from rondpunt.publishing.actions.move_post import CannotMove, move_post
+from rondpunt.publishing.actions.plan_again import plan_again
 from rondpunt.publishing.actions.plan_post import MISSED_AFTER, plan_post
 from rondpunt.publishing.actions.take_back_post import take_back_post
+from rondpunt.publishing.actions.withdraw_cell import withdraw_cell
 from rondpunt.publishing.actions.write_variant import write_variant
 from rondpunt.publishing.core import ChangedMeanwhile
 from rondpunt.publishing.models import Post
@@ -46,6 +48,29 @@ def planned(nadia: User, waste: Team) -> Post:
 
 def _move(of: Post, to: datetime | None, by: User) -> Post:
     return move_post(of, goes_out_at=to, seen=of.version, by=by, now=NOON)
+
+
+def test_what_was_withdrawn_holds_nothing_up_and_sent_after_all_goes_at_the_new_moment(
+    nadia: User, planned: Post
+) -> None:
+    first = Delivery.objects.filter(due_at=MONDAY).earliest("pk")
+    withdraw_cell(first, by=nadia, now=NOON)
+    _move(planned, TUESDAY, nadia)
+    first.refresh_from_db()
+    assert (first.state, first.due_at) == (State.WITHDRAWN, MONDAY)
+    plan_again(first, by=nadia, now=NOON)
+    assert Delivery.objects.filter(state=State.WAITING, due_at=TUESDAY).count() == 2
+    assert not Delivery.objects.filter(state=State.WAITING, due_at=MONDAY).exists()
+
+
+def test_a_post_moves_without_its_withdrawn_first_comment(nadia: User, waste: Team) -> None:
+    made = cell(post(nadia, waste))
+    told: dict[str, Any] = {"text": None, "first_comment": "Where: everywhere", "seen": made.version, "fitted_to": 1}
+    of = write_variant(made, **told, by=nadia, now=NOON).post
+    of = plan_post(of, goes_out_at=MONDAY, seen=Post.objects.get().version, by=nadia, now=NOON)
+    withdraw_cell(Delivery.objects.get(part__is_comment=True), by=nadia, now=NOON)
+    _move(of, TUESDAY, nadia)
+    assert Delivery.objects.get(part__is_comment=False).due_at == TUESDAY
 
 
 def test_what_waits_moves_along_and_a_moment_of_its_own_stays(nadia: User, planned: Post) -> None:
