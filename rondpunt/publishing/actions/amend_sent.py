@@ -8,9 +8,8 @@ from django.utils.translation import gettext as _
 from rondpunt.networks.actions.amend import CannotAmend, amend
 from rondpunt.networks.models import Amendment, Delivery
 from rondpunt.people.models import User
-from rondpunt.publishing.amended import Amended, approved_first
-from rondpunt.publishing.core import ChangedMeanwhile
-from rondpunt.publishing.spoken import spoken
+from rondpunt.publishing.amended import approved_first
+from rondpunt.publishing.amending_held import held, new_words
 
 
 @transaction.atomic
@@ -21,14 +20,10 @@ def amend_sent(
 
     Raises ``CannotAmend`` and ``ChangedMeanwhile``; then nothing has changed.
     """
-    row = Delivery.objects.select_for_update(of=("self",)).select_related("channel").get(pk=delivery.pk)
-    stands = Amended(row, tuple(row.amendments.all()))
-    if stands.number != seen:
-        raise ChangedMeanwhile
+    stands = held(delivery, seen=seen)
+    row = stands.delivery
     if kind == Amendment.Kind.EDIT:
         if approved_first(row.part.variant, by=by):
             raise CannotAmend(_("These words are approved first. Ask for it."))
-        text = spoken(row.part.variant, text)
-        if (text, content_warning) == (stands.text, stands.content_warning):
-            raise CannotAmend(_("These words stand there already."))
+        text = new_words(stands, text, content_warning)
     return amend(row, kind=kind, text=text, content_warning=content_warning, user=by, now=now)

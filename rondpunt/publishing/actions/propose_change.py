@@ -11,11 +11,9 @@ from rondpunt.networks.models import Amendment, Delivery
 from rondpunt.people.models import User
 from rondpunt.people.notify import notify
 from rondpunt.people.trail import record
-from rondpunt.publishing.amended import Amended
-from rondpunt.publishing.core import ChangedMeanwhile
+from rondpunt.publishing.amending_held import held, new_words
 from rondpunt.publishing.models import ProposedChange
 from rondpunt.publishing.proposed import waiting_changes
-from rondpunt.publishing.spoken import spoken
 
 Kind = Amendment.Kind
 
@@ -29,22 +27,17 @@ def propose_change(
     Raises ``CannotAmend`` and ``ChangedMeanwhile``; then nothing has changed.
     """
     # The delivery is held first wherever a change is asked, judged or carried out.
-    row = Delivery.objects.select_for_update(of=("self",)).select_related("channel").get(pk=delivery.pk)
-    stands = Amended(row, tuple(row.amendments.all()))
-    if stands.number != seen:
-        raise ChangedMeanwhile
+    stands = held(delivery, seen=seen)
+    row = stands.delivery
     if row.proposed_changes.filter(state=ProposedChange.State.WAITING).exists():
         raise CannotAmend(_("A change of this waits for approval already."))
-    variant = row.part.variant
-    text = spoken(variant, text)
-    if (text, content_warning) == (stands.text, stands.content_warning):
-        raise CannotAmend(_("These words stand there already."))
+    text = new_words(stands, text, content_warning)
     if obstacle := why_not(row, Kind.EDIT) or obstacle_of(row, Kind.EDIT, text):
         raise CannotAmend(obstacle)
     change = ProposedChange.objects.create(
         delivery=row, text=text, content_warning=content_warning, asked_by=by, asked_at=now
     )
-    post = variant.post
+    post = row.part.variant.post
     told = {"channel": row.channel.name}
     line = record("delivery.change_proposed", subject=row, at=now, actor=by, team_id=post.team_id, **told)
     tell_who_can(change, event=f"trail-{line.pk}", by=by, now=now)

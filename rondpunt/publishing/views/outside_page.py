@@ -50,9 +50,7 @@ def outside_page(request: HttpRequest, token: str) -> HttpResponseBase:
 @require_safe
 def outside_picture(request: HttpRequest, token: str, asset_id: int, channel_id: int) -> HttpResponseBase:
     """A picture of the post as a channel of it gets it, as long as the link works."""
-    review = _review(token)
-    if review is None or review.closed(timezone.now()):
-        raise Http404
+    review = _open_review(token)
     picture = get_object_or_404(review.post.pictures.select_related("asset__media"), asset=asset_id)
     channel = get_object_or_404(Channel.objects.filter(variants__post=review.post).distinct(), pk=channel_id)
     media = rendered(picture.asset, channel, now=timezone.now())
@@ -66,15 +64,21 @@ def outside_picture(request: HttpRequest, token: str, asset_id: int, channel_id:
 @require_safe
 def outside_card(request: HttpRequest, token: str, card_id: int) -> HttpResponseBase:
     """The picture of the card of a link in the post, from this house, as long as the link works."""
-    review = _review(token)
-    if review is None or review.closed(timezone.now()):
-        raise Http404
+    review = _open_review(token)
     cards = (preview_of(variant).card for variant in cells_of(review.post))
     picture = next((one.picture for one in cards if one and one.pk == card_id), None)
     response = handed_out(picture, name=PICTURE, media_type=picture.media_type if picture else "")
     if response is None:
         raise Http404
     return response
+
+
+def _open_review(token: str) -> OutsideReview:
+    """The review behind a link that works; 404 for any other."""
+    review = _review(token)
+    if review is None or review.closed(timezone.now()):
+        raise Http404
+    return review
 
 
 def _review(token: str) -> OutsideReview | None:
